@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config';
+
+// One project per kind of test, so that `npm test` can count them apart and a
+// developer can run one: `npx vitest --project unit`.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['contract/**/*.test.ts', 'src/**/*.test.ts', 'web/**/*.test.ts', 'test/rules/**/*.test.ts'],
+          // A file that needs the database says so by its name and runs with the journeys.
+          exclude: ['**/*.db.test.ts', 'node_modules/**'],
+        },
+      },
+      {
+        test: {
+          name: 'journeys',
+          include: ['src/**/*.db.test.ts', 'test/journeys/**/*.test.ts'],
+          globalSetup: ['test/support/database.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          // Each file has its own database and server; two cores carry two files.
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/support/database.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 90_000,
+          maxWorkers: 1,
+        },
+      },
+    ],
+  },
+});

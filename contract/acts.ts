@@ -1,0 +1,16 @@
+/** The acts that `can()` decides about; src/access/can.ts holds the one table of who may. */
+export const actNames = [
+  'self',
+  'network.list',
+  'place.find',
+  'message.list',
+  'message.read',
+  'message.compose',
+  'message.approve',
+  'message.publish',
+  'message.export',
+  'message.review',
+  'import.run',
+  'members.export',
+] as const;
+export type ActName = (typeof actNames)[number];

@@ -1,0 +1,75 @@
+/**
+ * The words a person reads, in four catalogues of ICU messages (formatjs syntax, which translators' tools read).
+ *
+ * One folder per language, one file per place where the words appear. Dutch is the reference: a rule test refuses a
+ * catalogue with a key or a placeholder more or less than the Dutch one.
+ */
+import { IntlMessageFormat, type PrimitiveType } from 'intl-messageformat';
+import deCommon from './words/de/common.json' with { type: 'json' };
+import deConsole from './words/de/console.json' with { type: 'json' };
+import dePages from './words/de/pages.json' with { type: 'json' };
+import deRefusals from './words/de/refusals.json' with { type: 'json' };
+import enCommon from './words/en/common.json' with { type: 'json' };
+import enConsole from './words/en/console.json' with { type: 'json' };
+import enPages from './words/en/pages.json' with { type: 'json' };
+import enRefusals from './words/en/refusals.json' with { type: 'json' };
+import frCommon from './words/fr/common.json' with { type: 'json' };
+import frConsole from './words/fr/console.json' with { type: 'json' };
+import frPages from './words/fr/pages.json' with { type: 'json' };
+import frRefusals from './words/fr/refusals.json' with { type: 'json' };
+import nlCommon from './words/nl/common.json' with { type: 'json' };
+import nlConsole from './words/nl/console.json' with { type: 'json' };
+import nlPages from './words/nl/pages.json' with { type: 'json' };
+import nlRefusals from './words/nl/refusals.json' with { type: 'json' };
+
+export const languages = ['nl', 'fr', 'de', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+const dutch = { ...nlCommon, ...nlConsole, ...nlPages, ...nlRefusals };
+export type WordKey = keyof typeof dutch;
+export const catalogues: Record<Language, Readonly<Record<WordKey, string>>> = {
+  nl: dutch,
+  fr: { ...frCommon, ...frConsole, ...frPages, ...frRefusals },
+  de: { ...deCommon, ...deConsole, ...dePages, ...deRefusals },
+  en: { ...enCommon, ...enConsole, ...enPages, ...enRefusals },
+};
+
+const locales: Record<Language, string> = { nl: 'nl-BE', fr: 'fr-BE', de: 'de-BE', en: 'en-GB' };
+const compiled = new Map<string, IntlMessageFormat>();
+
+/** The text of `key` in `language` with its placeholders filled; numbers and dates in the Belgian way. */
+export function say(language: Language, key: WordKey, values?: Record<string, PrimitiveType>): string {
+  const id = `${language}\n${key}`;
+  let message = compiled.get(id);
+  if (!message) {
+    message = new IntlMessageFormat(catalogues[language][key], locales[language], undefined, {
+      ignoreTag: true,
+    });
+    compiled.set(id, message);
+  }
+  return String(message.format(values));
+}
+
+export type Say = (key: WordKey, values?: Record<string, PrimitiveType>) => string;
+export const sayIn =
+  (language: Language): Say =>
+  (key, values) =>
+    say(language, key, values);
+
+export const isKey = (key: string): key is WordKey => Object.hasOwn(dutch, key);
+export const isLanguage = (value: unknown): value is Language => languages.some((one) => one === value);
+export const localeOf = (language: Language): string => locales[language];
+
+/** The first language of an Accept-Language header that we speak (RFC 9110 section 12.5.4); Dutch when none is. */
+export function preferred(header: string | null | undefined): Language {
+  const wanted = (header ?? '')
+    .split(',')
+    .map((part) => {
+      const [tag = '', ...params] = part.trim().toLowerCase().split(';');
+      const q = params.map((p) => p.trim()).find((p) => p.startsWith('q='));
+      return { language: tag.split('-')[0], q: q ? Number(q.slice(2)) : 1 };
+    })
+    .filter((one) => one.q > 0)
+    .sort((a, b) => b.q - a.q);
+  return wanted.map((one) => one.language).find(isLanguage) ?? 'nl';
+}

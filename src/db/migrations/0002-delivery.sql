@@ -1,0 +1,100 @@
+-- The outbox. One row per delivery, one per attempt; the unit of work is a chunk of rows.
+-- Owner: src/delivery. It knows texts and addresses, not members: cause, recipient and thread are opaque to it.
+
+create table delivery_text (
+  id       bigint generated always as identity primary key,
+  cause    uuid not null,
+  part     text not null default '',
+  language text not null,
+  channel  text not null constraint text_channel_is_known check (channel in ('sms', 'voice', 'email', 'push')),
+  subject  text not null default '',
+  body     text not null,
+  html     text not null default '',
+  sender   text not null default '',
+  expires_at timestamptz,
+  unique (cause, part, language, channel)
+);
+comment on table delivery_text is 'Composed once per cause, part (a network), language and channel; stamped per person when sent';
+
+create sequence delivery_chunk_id;
+create table delivery_chunk (
+  id          bigint primary key default nextval('delivery_chunk_id'),
+  thread      uuid not null,
+  sequence    integer not null,
+  cause       uuid not null,
+  channel     text not null constraint chunk_channel_is_known check (channel in ('sms', 'voice', 'email', 'push')),
+  lane        smallint not null constraint lane_is_known check (lane between 0 and 4),
+  retry       boolean not null default false,
+  not_before  timestamptz not null,
+  claimed_at  timestamptz,
+  claimed_by  uuid,
+  lease_until timestamptz,
+  done_at     timestamptz,
+  constraint a_claim_has_an_owner_and_a_lease check ((claimed_at is null) = (claimed_by is null) and (claimed_at is null) = (lease_until is null)),
+  constraint only_claimed_chunks_are_done check (done_at is null or claimed_at is not null)
+);
+create index chunk_to_claim on delivery_chunk (channel, lane, id) where claimed_at is null;
+create index chunk_in_flight on delivery_chunk (lease_until) where claimed_at is not null and done_at is null;
+create index chunk_of_thread on delivery_chunk (thread, channel, sequence) where done_at is null;
+create index chunk_of_cause on delivery_chunk (cause);
+comment on table delivery_chunk is 'A claim of a chunk is the intent: after a crash the rows of a claimed chunk without an answer are in doubt';
+comment on column delivery_chunk.sequence is 'Order of the message within its thread; a chunk waits for the earlier messages of its thread and channel';
+
+create table delivery (
+  chunk        bigint not null references delivery_chunk,
+  id           bigint generated always as identity,
+  cause        uuid not null,
+  thread       uuid not null,
+  recipient    uuid not null,
+  channel      text not null,
+  step         smallint not null default 0,
+  text         bigint not null references delivery_text,
+  address      bytea,
+  address_hash bytea not null,
+  state        text not null default 'waiting' constraint delivery_state_is_known check (state in
+    ('waiting', 'handed', 'delivered', 'confirmed', 'failed', 'unknown', 'cancelled')),
+  reason       text,
+  tries        smallint not null default 0,
+  possibly_twice boolean not null default false,
+  handed_at    timestamptz,
+  settled_at   timestamptz,
+  primary key (chunk, id),
+  constraint a_row_to_send_has_an_address check (state <> 'waiting' or address is not null)
+) with (fillfactor = 80);
+create unique index delivery_by_id on delivery (id);
+create unique index one_copy_per_recipient on delivery (cause, recipient, channel, step);
+create unique index one_copy_per_address on delivery (cause, channel, address_hash, step);
+create index delivery_of_thread on delivery (thread, recipient, channel);
+create index delivery_of_text on delivery (text);
+comment on table delivery is 'Primary key in claim order: bulk updates with `between` bounds stay fast on a freshly filled table';
+comment on column delivery.address is 'Frozen when put, encrypted; erased when the thread is closed';
+
+create table delivery_attempt (
+  id         bigint generated always as identity primary key,
+  delivery   bigint not null,
+  chunk      bigint not null,
+  part       smallint not null default 0,
+  parts      smallint not null default 1,
+  account    text not null,
+  reference  text,
+  answer     text not null constraint answer_is_known check (answer in ('accepted', 'later', 'never', 'unknown', 'unsent')),
+  reason     text,
+  receipt    text constraint receipt_is_known check (receipt in ('delivered', 'confirmed', 'failed', 'unknown')),
+  receipt_code text,
+  at         timestamptz not null,
+  receipt_at timestamptz
+);
+create index attempt_of_delivery on delivery_attempt (delivery);
+create unique index attempt_by_reference on delivery_attempt (account, reference) where reference is not null;
+comment on table delivery_attempt is 'Each try, and each part of a long text: what the carrier answered and what its receipt said';
+
+create table receipt_in (
+  id         bigint generated always as identity primary key,
+  account    text not null,
+  reference  text not null,
+  state      text not null,
+  code       text,
+  at         timestamptz not null
+);
+create index receipt_in_by_reference on receipt_in (account, reference);
+comment on table receipt_in is 'Receipts that came before the answer to their submit was recorded; matched by the next scan';

@@ -1,0 +1,324 @@
+/** The tables as the program sees them; the SQL in migrations/ is the authority, a database test compares the two. */
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+import type {
+  Channel,
+  DeliveryState,
+  Kind,
+  MessageClass,
+  Mode,
+  NetworkKind,
+  NetworkState,
+  OrganisationKind,
+  Role,
+  Verdict,
+} from '../../contract/domain.ts';
+import type { MessageState } from '../../contract/message-states.ts';
+import type { Audience, Position } from '../../contract/shapes.ts';
+import type { Language } from '../../contract/words.ts';
+
+type Json<T extends object> = JSONColumnType<T, string, string>;
+/** node-postgres reads a point as {x, y}; it is written as the text "(x,y)". */
+type Point = ColumnType<{ x: number; y: number }, string, string>;
+type PointOrNull = ColumnType<{ x: number; y: number } | null, string | null, string | null>;
+
+export interface Schema {
+  installation: { only_one: Generated<boolean>; mode: 'demo' | 'real'; made_at: Generated<Date> };
+  organisation: {
+    id: string;
+    kind: OrganisationKind;
+    code: string;
+    name: string;
+    time_zone: Generated<string>;
+    languages: Generated<Language[]>;
+    emergency_numbers: Generated<string[]>;
+    night_from: Generated<string>;
+    night_until: Generated<string>;
+    settings: ColumnType<Record<string, unknown>, string | undefined, string>;
+  };
+  territory: { zone: string; municipality: string };
+  staff: {
+    id: string;
+    owner: string;
+    name: Buffer;
+    email: Buffer;
+    email_hash: Buffer;
+    language: Generated<Language>;
+    disabled_at: Date | null;
+  };
+  staff_role: { staff: string; role: Role; network: string | null };
+  session: { token_hash: Buffer; staff: string; made_at: Date; expires_at: Date };
+  sign_in_code: {
+    id: string;
+    staff: string;
+    code_hash: Buffer;
+    tries: Generated<number>;
+    made_at: Date;
+    expires_at: Date;
+    used_at: Date | null;
+  };
+  api_token: {
+    token_hash: Buffer;
+    id: string;
+    staff: string;
+    label: string;
+    made_at: Date;
+    expires_at: Date;
+  };
+  logbook: {
+    id: GeneratedAlways<number>;
+    at: Generated<Date>;
+    owner: string | null;
+    actor: string | null;
+    act: string;
+    thing: string | null;
+    details: ColumnType<Record<string, unknown>, string | undefined, never>;
+  };
+
+  street: {
+    id: string;
+    owner: string;
+    postcode: string;
+    municipality: string;
+    name: string;
+    names: ColumnType<Partial<Record<Language, string>>, string | undefined, string>;
+    plain_name: GeneratedAlways<string>;
+  };
+  address: {
+    id: string;
+    owner: string;
+    street: string;
+    number: string;
+    number_sort: number;
+    box: Generated<string>;
+    at: Point;
+  };
+
+  network: {
+    id: string;
+    owner: string;
+    municipality: string;
+    parent: string | null;
+    kind: NetworkKind;
+    code: string;
+    name: string;
+    state: Generated<NetworkState>;
+    centre: PointOrNull;
+  };
+  network_area: { network: string; part: number; shape: string; rings: Json<Position[][]> };
+  network_street: {
+    network: string;
+    street: string;
+    side: Generated<'both' | 'odd' | 'even'>;
+    from_number: Generated<number>;
+    to_number: Generated<number>;
+  };
+  address_network: { address: string; network: string; reason: 'polygon' | 'street' | 'hand' };
+
+  person: {
+    id: string;
+    owner: string;
+    name: Buffer;
+    language: Language;
+    enrolled_at: Date;
+    ended_at: Date | null;
+    sms_for_ordinary: Generated<boolean>;
+  };
+  person_address: {
+    person: string;
+    address: string;
+    use: Generated<'home' | 'work' | 'shop' | 'family' | 'other'>;
+  };
+  contact: {
+    id: string;
+    person: string;
+    channel: Channel;
+    position: Generated<number>;
+    value: Buffer;
+    value_hash: Buffer;
+    country: string | null;
+    verified_at: Date | null;
+  };
+  membership: {
+    person: string;
+    network: string;
+    address: string;
+    accepted_at: Date;
+    rules_version: string;
+    ended_at: Date | null;
+  };
+  street_contact: { network: string; street: string; person: string };
+
+  delivery_text: {
+    id: GeneratedAlways<number>;
+    cause: string;
+    part: Generated<string>;
+    language: Language;
+    channel: Channel;
+    subject: Generated<string>;
+    body: string;
+    html: Generated<string>;
+    sender: Generated<string>;
+    expires_at: Date | null;
+  };
+  delivery_chunk: {
+    id: Generated<number>;
+    thread: string;
+    sequence: number;
+    cause: string;
+    channel: Channel;
+    lane: number;
+    retry: Generated<boolean>;
+    not_before: Date;
+    claimed_at: Date | null;
+    claimed_by: string | null;
+    lease_until: Date | null;
+    done_at: Date | null;
+  };
+  delivery: {
+    chunk: number;
+    id: GeneratedAlways<number>;
+    cause: string;
+    thread: string;
+    recipient: string;
+    channel: Channel;
+    step: Generated<number>;
+    text: number;
+    address: Buffer | null;
+    address_hash: Buffer;
+    state: Generated<DeliveryState>;
+    reason: string | null;
+    tries: Generated<number>;
+    possibly_twice: Generated<boolean>;
+    handed_at: Date | null;
+    settled_at: Date | null;
+  };
+  delivery_attempt: {
+    id: GeneratedAlways<number>;
+    delivery: number;
+    chunk: number;
+    part: Generated<number>;
+    parts: Generated<number>;
+    account: string;
+    reference: string | null;
+    answer: 'accepted' | 'later' | 'never' | 'unknown' | 'unsent';
+    reason: string | null;
+    receipt: 'delivered' | 'confirmed' | 'failed' | 'unknown' | null;
+    receipt_code: string | null;
+    at: Date;
+    receipt_at: Date | null;
+  };
+  receipt_in: {
+    id: GeneratedAlways<number>;
+    account: string;
+    reference: string;
+    state: string;
+    code: string | null;
+    at: Date;
+  };
+
+  plan: { id: string; owner: string; version: number; valid_from: Date };
+  plan_row: {
+    plan: string;
+    kind: Kind;
+    class: MessageClass | null;
+    sent_by: Role[];
+    second_person: 'none' | 'heterdaad-or-size' | 'child-or-size' | 'always';
+    above_networks: Generated<number>;
+    above_people: Generated<number>;
+    audience: 'networks' | 'radius' | 'enrolled' | 'thread' | 'own-network';
+    channels: Json<Channel[][]>;
+    owes: Generated<string[]>;
+    needs_legal_ground: Generated<boolean>;
+    needs_expiry: Generated<boolean>;
+  };
+  start_rule: { owner: string; incident: string; from_hour: number; until_hour: number; verdict: Verdict };
+  template: {
+    id: string;
+    owner: string;
+    kind: Kind;
+    incident: string;
+    slots: Generated<string[]>;
+    texts: Json<Partial<Record<Language, { sms: string; subject: string; body: string }>>>;
+  };
+  message: {
+    id: string;
+    owner: string;
+    author: string;
+    kind: Kind;
+    class: MessageClass;
+    mode: Mode;
+    state: Generated<MessageState>;
+    thread: string;
+    sequence: Generated<number>;
+    parent: string | null;
+    incident: string | null;
+    template: string | null;
+    slots: ColumnType<Record<string, string>, string | undefined, string>;
+    place: Generated<string>;
+    at: PointOrNull;
+    direction: string | null;
+    fact_at: Date | null;
+    legal_ground: string | null;
+    child_under_13: Generated<boolean>;
+    consulted: string | null;
+    audience: Json<Audience>;
+    expires_at: Date | null;
+    revision: Generated<number>;
+    made_at: Date;
+    changed_at: Date;
+    submitted_at: Date | null;
+    returned_why: string | null;
+    approver: string | null;
+    approved_at: Date | null;
+    publisher: string | null;
+    published_at: Date | null;
+    code: string | null;
+    sent: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
+    people: number | null;
+    fanned_out_to: Generated<number>;
+    fanned_out_at: Date | null;
+    settled_at: Date | null;
+    feedback_due_at: Date | null;
+    feedback_by: string | null;
+  };
+  message_text: {
+    message: string;
+    language: Language;
+    sms: Generated<string>;
+    subject: Generated<string>;
+    body: Generated<string>;
+    original: Generated<boolean>;
+  };
+  message_network: { message: string; network: string; owner: string; ended_at: Date | null };
+  mark_kept: {
+    message: string;
+    language: Language;
+    field: string;
+    kind: string;
+    digest: Buffer;
+    ground: string | null;
+    kept_by: string;
+    kept_at: Date;
+    reviewed_by: string | null;
+    reviewed_at: Date | null;
+  };
+  recipient: {
+    message: string;
+    n: number;
+    person: string;
+    address: string | null;
+    network: string | null;
+    language: Language;
+    metres: number;
+  };
+  review: {
+    id: string;
+    message: string;
+    owner: string;
+    state: Generated<'owed' | 'approved' | 'objected'>;
+    due_at: Date;
+    done_by: string | null;
+    done_at: Date | null;
+    note: Generated<string>;
+  };
+}

@@ -56,6 +56,7 @@ declare module 'smpp' {
   ): Server;
   export function connect(options: PduFields | string, listener?: () => void): Session;
 
+  /** GSM-7 goes by the name ASCII here. */
   export const encodings: Record<
     string,
     { encode(text: string): Buffer; decode(octets: Buffer): string; match(text: string): boolean }

@@ -1,0 +1,341 @@
+/**
+ * The ground of the demo city, made by code: an old town inside its ramparts, a ring road, radial roads, a canal with
+ * its industry, a station, villages and a heath.
+ *
+ * The cast: the plan is drawn in metres east and north of the market square (`Spot`). A `Quarter` is a blob of built
+ * land with a street pattern, bent so that nothing is a plain grid: `rings` around a church, or `rows`. A `Road` is
+ * drawn by hand and comes first. Houses stand along both sides, odd numbers left and even numbers right in the
+ * direction of the street, as the Flemish registers count from the centre.
+ */
+import type { Position } from '../../contract/shapes.ts';
+import type { Language } from '../../contract/words.ts';
+import { beginnings, endings, frenchBeginnings, frenchEndings } from './names.ts';
+import type { Random } from './random.ts';
+
+/** Metres east and north of the market square. */
+export type Spot = readonly [east: number, north: number];
+
+export type MunicipalityCode = 'demostad' | 'linderveld' | 'voerdal';
+
+export interface DemoStreet {
+  readonly id: string;
+  readonly municipality: MunicipalityCode;
+  readonly postcode: string;
+  readonly name: string;
+  /** Names in the municipality's other languages. */
+  readonly names: Partial<Record<Language, string>>;
+  readonly line: readonly Position[];
+}
+export interface DemoAddress {
+  readonly id: string;
+  readonly street: string;
+  readonly municipality: MunicipalityCode;
+  readonly number: string;
+  readonly box: string;
+  readonly at: Position;
+}
+
+const MARKET: Position = [5.33, 50.93];
+const METRES_PER_DEGREE = (Math.PI / 180) * 6_371_008.8;
+const NORTH_SCALE = 1 / METRES_PER_DEGREE;
+const EAST_SCALE = NORTH_SCALE / Math.cos((MARKET[1] * Math.PI) / 180);
+/** Six decimals: a tenth of a metre, and equal spots stay equal. */
+const round = (degrees: number): number => Math.round(degrees * 1e6) / 1e6;
+
+export const toPosition = ([east, north]: Spot): Position => [
+  round(MARKET[0] + east * EAST_SCALE),
+  round(MARKET[1] + north * NORTH_SCALE),
+];
+
+/** Postcodes of the demo: between 3590 and 3600, where the Belgian post has assigned none. */
+export const postcodes: Readonly<Record<MunicipalityCode, string>> = {
+  demostad: '3597',
+  linderveld: '3598',
+  voerdal: '3599',
+};
+
+interface Road {
+  readonly name: string;
+  readonly fr?: string;
+  readonly municipality: MunicipalityCode;
+  readonly through: readonly Spot[];
+  readonly closed?: boolean;
+  /** Metres of frontage of one house, and the share of plots that are built on. */
+  readonly plot: number;
+  readonly built: number;
+}
+interface Quarter {
+  readonly municipality: MunicipalityCode;
+  readonly centre: Spot;
+  readonly radius: number;
+  readonly pattern: 'rings' | 'rows';
+  readonly spacing: number;
+  readonly turn: number;
+  readonly plot: number;
+  readonly built: number;
+  /** Streets that the story names; taken first. */
+  readonly names: readonly string[];
+  /** Share of houses that are flats with boxes. */
+  readonly flats: number;
+}
+
+const ellipse = (rx: number, ry: number, wobble: number): Spot[] =>
+  Array.from({ length: 48 }, (_, i) => {
+    const angle = (i * Math.PI) / 24;
+    const r = 1 + wobble * Math.sin(3 * angle + 0.6) + (wobble / 2) * Math.cos(5 * angle);
+    return [rx * r * Math.cos(angle), ry * r * Math.sin(angle)];
+  });
+
+/** The border street between two networks: it bows, while the networks' polygons meet in a straight line. */
+export const BORDER_STREET = 'Grensstraat';
+
+const city = { municipality: 'demostad', plot: 14, built: 0.9 } as const;
+const outside = { municipality: 'demostad', plot: 24, built: 0.65 } as const;
+const roads: readonly Road[] = [
+  { ...city, name: 'Vestingring', through: ellipse(310, 270, 0.03), closed: true },
+  { ...outside, name: 'Grote Ringlaan', through: ellipse(860, 790, 0.05), closed: true, plot: 34, built: 0.5 },
+  { ...city, plot: 12, built: 1, name: BORDER_STREET, through: [[450, 1375], [600, 1395], [755, 1415], [905, 1425], [1030, 1435]] },
+  { ...outside, name: 'Kiewitsebaan', through: [[65, 295], [100, 630], [75, 980], [135, 1330], [160, 1645], [125, 2030], [225, 2450], [265, 2715]] },
+  { ...outside, name: 'Godsheidsesteenweg', through: [[315, 65], [630, 180], [1050, 335], [1435, 530], [1960, 650]] },
+  { ...outside, name: 'Linderveldsesteenweg', through: [[230, -180], [490, -455], [735, -735], [835, -825]] },
+  { ...outside, name: 'Sint-Jozefsstraat', through: [[15, -280], [50, -630], [20, -1050], [65, -1665]] },
+  { ...outside, name: 'Runkstersteenweg', through: [[-205, -205], [-455, -450], [-805, -755], [-1120, -1120], [-1575, -1330]] },
+  { ...outside, name: 'Kuringersteenweg', through: [[-310, 40], [-700, 110], [-1120, 145], [-1610, 175], [-2240, 40]] },
+  { ...outside, name: 'Kanaalkaai', through: [[-2240, 530], [-1610, 840], [-1015, 1045], [-420, 1090], [-40, 1050]], plot: 40, built: 0.5 },
+  { ...outside, name: 'Havenlaan', through: [[-1890, 945], [-1330, 1205], [-770, 1280], [-210, 1255]], plot: 55, built: 0.6 },
+  { ...city, name: 'Stationslaan', through: [[-265, 120], [-435, 210], [-580, 295]] },
+  { ...city, name: 'Stationsplein', through: [[-580, 295], [-630, 230], [-615, 175]] },
+  { ...outside, name: 'Heidedreef', through: [[-455, 2135], [-175, 2310], [175, 2395], [560, 2365], [965, 2205]], plot: 30 },
+  { ...outside, name: 'Vliegpleinlaan', through: [[-420, 1575], [-295, 1820], [-365, 2100], [-175, 2555]], plot: 30 },
+  { ...outside, municipality: 'linderveld', name: 'Demostadse Steenweg', through: [[870, -930], [1120, -1155], [1435, -1330], [1750, -1715]] },
+  { ...outside, municipality: 'voerdal', name: 'Demostadse Baan', fr: 'Chaussée de Demostad', through: [[1135, 1790], [1470, 1890], [1890, 1945], [2345, 1890], [2800, 1995]] },
+]; // prettier-ignore
+
+const suburb = { municipality: 'demostad', spacing: 115, plot: 14, built: 0.82, flats: 0.01 } as const;
+const quarters: readonly Quarter[] = [
+  { ...suburb, centre: [0, 0], radius: 290, pattern: 'rings', spacing: 85, turn: 0.3, plot: 13, built: 0.95, flats: 0.07,
+    names: ['Grote Markt', 'Botermarkt', 'Korte Gang', 'Schoenmakersstraat', 'Belfortstraat', 'Zuivelmarkt', 'Minderbroedersstraat', 'Persoonstraat'] },
+  { ...suburb, centre: [160, 1680], radius: 340, pattern: 'rings', turn: 0.9,
+    names: ['Kerkweg', 'Spoorpad', 'Kerkplein', 'Schoolpad', 'Putvennestraat'] },
+  { ...suburb, centre: [630, 2030], radius: 340, pattern: 'rows', turn: 0.35, spacing: 130, plot: 15,
+    names: ['Dennenlaan', 'Hooglandweg', 'Vennenpad'] },
+  { ...suburb, centre: [1295, 825], radius: 450, pattern: 'rings', turn: 0.2,
+    names: ['Kerkstraat', 'Beemdkant', 'Lostraat'] },
+  { ...suburb, centre: [-1035, -995], radius: 470, pattern: 'rows', turn: 0.75,
+    names: ['Rozenlaan', 'Parkdreef', 'Speelpleinstraat', 'Rusthuisstraat'] },
+  { ...suburb, centre: [-1540, 170], radius: 450, pattern: 'rows', turn: 0.08,
+    names: ['Abdijstraat', 'Burchtweg', 'Schuttersplein', 'Demerlaan'] },
+  { ...suburb, centre: [40, -1330], radius: 340, pattern: 'rings', turn: 1.4, names: ['Ambachtslaan', 'Volksplein'] },
+  { ...suburb, centre: [-490, -295], radius: 260, pattern: 'rows', turn: 1.1, flats: 0.04, names: ['Guffenslaan', 'Dokterstraat'] },
+  { ...suburb, centre: [490, 390], radius: 260, pattern: 'rows', turn: 0.6, flats: 0.04, names: ['Kempischeplein', 'Academielaan'] },
+  { ...suburb, centre: [-1050, 1230], radius: 340, pattern: 'rows', turn: 0.25, spacing: 180, plot: 45, built: 0.6, flats: 0,
+    names: ['Kanaalzone-Noord', 'Loskaai', 'Plastiekstraat'] },
+  { ...suburb, municipality: 'linderveld', centre: [1435, -1315], radius: 430, pattern: 'rings', turn: 0.5, names: ['Dorpsstraat', 'Pastorijweg'] },
+  { ...suburb, municipality: 'voerdal', centre: [1695, 1945], radius: 420, pattern: 'rings', turn: 0.8, names: ['Bosrandweg'] },
+  { ...suburb, municipality: 'voerdal', centre: [2800, 1995], radius: 340, pattern: 'rows', turn: 0.4, names: ['Voerkant'] },
+]; // prettier-ignore
+
+const distance = ([ax, ay]: Spot, [bx, by]: Spot): number => Math.hypot(ax - bx, ay - by);
+
+/** Points every few metres along a line through `spots`, rounded at its corners (Catmull-Rom). */
+function curve(spots: readonly Spot[], closed = false, stepM = 10): Spot[] {
+  const at = (i: number): Spot => {
+    const n = spots.length;
+    const index = closed ? (i + n) % n : Math.min(n - 1, Math.max(0, i));
+    return spots[index] ?? [0, 0];
+  };
+  const points: Spot[] = [];
+  const spans = closed ? spots.length : spots.length - 1;
+  for (let i = 0; i < spans; i++) {
+    const [p0, p1, p2, p3] = [at(i - 1), at(i), at(i + 1), at(i + 2)];
+    const steps = Math.max(1, Math.round(distance(p1, p2) / stepM));
+    for (let s = 0; s < steps; s++) {
+      const t = s / steps;
+      const mix = (a: number, b: number, c: number, d: number): number =>
+        0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t ** 2 + (3 * b - a - 3 * c + d) * t ** 3);
+      points.push([mix(p0[0], p1[0], p2[0], p3[0]), mix(p0[1], p1[1], p2[1], p3[1])]);
+    }
+  }
+  return [...points, at(closed ? 0 : spots.length - 1)];
+}
+
+/** The lines of a quarter's pattern, before they are cut to its outline. */
+function* pattern(quarter: Quarter, dice: Random): Generator<Spot[]> {
+  const { centre, radius, spacing, turn } = quarter;
+  const place = (x: number, y: number, by: number): Spot => [
+    centre[0] + x * Math.cos(by) - y * Math.sin(by),
+    centre[1] + x * Math.sin(by) + y * Math.cos(by),
+  ];
+  if (quarter.pattern === 'rings') {
+    for (let r = spacing * 0.8; r < radius; r += spacing * dice.between(0.95, 1.15)) {
+      const [phase, lobes] = [dice.between(0, 6), dice.whole(2, 4)];
+      const steps = Math.max(24, Math.round((2 * Math.PI * r) / 10));
+      yield Array.from({ length: steps + 1 }, (_, i) => {
+        const angle = (2 * Math.PI * i) / steps;
+        const bent = r * (1 + 0.07 * Math.sin(lobes * angle + phase));
+        return place(bent * Math.cos(angle), bent * Math.sin(angle), turn);
+      });
+    }
+    const spokes = 5 + Math.round(radius / 200);
+    for (let s = 0; s < spokes; s++) {
+      const angle = (2 * Math.PI * (s + dice.between(-0.2, 0.2))) / spokes;
+      const bend = dice.between(-0.25, 0.25);
+      yield Array.from({ length: Math.round(radius / 10) }, (_, i) => {
+        const r = 30 + i * 10;
+        return place(r * Math.cos(angle + (bend * r) / radius), r * Math.sin(angle + (bend * r) / radius), turn);
+      });
+    }
+    return;
+  }
+  for (const [by, apart] of [[turn, spacing], [turn + Math.PI / 2 - 0.12, spacing * 2.3]] as const) { // prettier-ignore
+    const bend = dice.between(0.0002, 0.0004) * (dice.chance(0.5) ? 1 : -1);
+    for (let off = -radius + apart / 2; off < radius; off += apart * dice.between(0.9, 1.15)) {
+      const [phase, height] = [dice.between(0, 6), dice.between(8, 24)];
+      yield Array.from({ length: Math.round((2 * radius) / 10) }, (_, i) => {
+        const t = -radius + i * 10;
+        return place(t, off + bend * t * t + height * Math.sin(t / 120 + phase), by);
+      });
+    }
+  }
+}
+
+/** Cuts a pattern line to the quarter's outline and into streets of 130 to 480 m, some left out: a town has gaps. */
+function pieces(line: readonly Spot[], { centre, radius }: Quarter, dice: Random): Spot[][] {
+  const found: Spot[][] = [];
+  let piece: Spot[] = [];
+  let longest = dice.whole(22, 48);
+  const close = (): void => {
+    if (piece.length >= 13 && dice.chance(0.86)) found.push(piece);
+    piece = [];
+    longest = dice.whole(22, 48);
+  };
+  for (const spot of line) {
+    const angle = Math.atan2(spot[1] - centre[1], spot[0] - centre[0]);
+    const inside = distance(spot, centre) < radius * (0.86 + 0.08 * Math.sin(3 * angle));
+    if (inside) piece.push(spot);
+    if (!inside || piece.length >= longest) close();
+  }
+  close();
+  return found;
+}
+
+/** What stands where, in squares of 20 m, to keep houses off each other and off other streets. */
+class Plots {
+  readonly #squares = new Map<string, { spot: Spot; street: string | null }[]>();
+
+  #near(spot: Spot): { spot: Spot; street: string | null }[] {
+    const [x, y] = [Math.floor(spot[0] / 20), Math.floor(spot[1] / 20)];
+    return [-1, 0, 1].flatMap((dx) => [-1, 0, 1].flatMap((dy) => this.#squares.get(`${x + dx},${y + dy}`) ?? []));
+  }
+  add(spot: Spot, street: string | null): void {
+    const key = `${Math.floor(spot[0] / 20)},${Math.floor(spot[1] / 20)}`;
+    const square = this.#squares.get(key);
+    if (square) square.push({ spot, street });
+    else this.#squares.set(key, [{ spot, street }]);
+  }
+  /** Whether a house fits: 8 m from every other house, 9 m from the middle of any street but its own. */
+  fits(spot: Spot, street: string): boolean {
+    return this.#near(spot).every((other) => {
+      const apart = distance(spot, other.spot);
+      if (other.street === null) return apart >= 8;
+      return other.street === street || apart >= 9;
+    });
+  }
+  /** Whether a street would run along another one. */
+  crowded(line: readonly Spot[]): boolean {
+    const close = line.filter((spot) =>
+      this.#near(spot).some((other) => other.street !== null && distance(spot, other.spot) < 20),
+    );
+    return close.length > line.length * 0.6;
+  }
+}
+
+interface Planned {
+  readonly street: DemoStreet;
+  readonly line: readonly Spot[];
+  readonly plot: number;
+  readonly built: number;
+  readonly flats: number;
+}
+
+/** Streets and addresses of the whole demo ground; the same for the same dice. */
+export function ground(dice: Random): { streets: DemoStreet[]; addresses: DemoAddress[] } {
+  const plots = new Plots();
+  const planned: Planned[] = [];
+  const taken = new Set<string>();
+  const put = (
+    line: readonly Spot[],
+    municipality: MunicipalityCode,
+    name: string,
+    fr: string | undefined,
+    rest: Pick<Planned, 'plot' | 'built' | 'flats'>,
+  ): void => {
+    taken.add(`${municipality} ${name}`);
+    const street: DemoStreet = {
+      id: dice.id(),
+      municipality,
+      postcode: postcodes[municipality],
+      name,
+      names: municipality === 'voerdal' && fr ? { fr } : {},
+      line: line.filter((_, i) => i % 2 === 0 || i === line.length - 1).map(toPosition),
+    };
+    for (const spot of line) plots.add(spot, street.id);
+    planned.push({ street, line, ...rest });
+  };
+
+  for (const road of roads)
+    put(curve(road.through, road.closed), road.municipality, road.name, road.fr, { plot: road.plot, built: road.built, flats: 0 }); // prettier-ignore
+  const fresh = dice.shuffled(endings.flatMap((ending) => beginnings.map((beginning) => [beginning, ending] as const))); // prettier-ignore
+  for (const quarter of quarters) {
+    const story = [...quarter.names];
+    for (const line of pattern(quarter, dice)) {
+      for (const piece of pieces(line, quarter, dice)) {
+        if (plots.crowded(piece)) continue;
+        const told = story.shift();
+        const [beginning = '', ending = ''] = told ? [] : (fresh.pop() ?? []);
+        const french = `${frenchEndings[ending] ?? 'Rue'} ${frenchBeginnings[beginning] ?? ''}`;
+        const fr = told === 'Bosrandweg' ? 'Chemin de la Lisière' : told === 'Voerkant' ? 'Rive de la Fouron' : french; // prettier-ignore
+        put(piece, quarter.municipality, told ?? `${beginning}${ending}`, fr, quarter);
+      }
+    }
+  }
+  return { streets: planned.map((one) => one.street), addresses: planned.flatMap((one) => houses(one, plots, dice)) };
+}
+
+/** Houses along one street: a plot on either side every `plot` metres, some 11 m from the middle of the street. */
+function houses({ street, line, plot, built, flats }: Planned, plots: Plots, dice: Random): DemoAddress[] {
+  const found: DemoAddress[] = [];
+  let [travelled, next, odd, even] = [0, plot / 2, 1, 2];
+  for (const [i, to] of line.entries()) {
+    const from = line[i - 1];
+    if (!from) continue;
+    const length = distance(from, to);
+    for (; next <= travelled + length; next += plot) {
+      const t = (next - travelled) / length;
+      const [dx, dy] = [(to[0] - from[0]) / length, (to[1] - from[1]) / length];
+      const middle: Spot = [from[0] + dx * length * t, from[1] + dy * length * t];
+      for (const side of [1, -1] as const) {
+        const back = dice.between(9, 13);
+        const spot: Spot = [middle[0] - side * dy * back, middle[1] + side * dx * back];
+        const number = side === 1 ? odd : even;
+        if (side === 1) odd += 2;
+        else even += 2;
+        if (!dice.chance(built) || !plots.fits(spot, street.id)) continue;
+        plots.add(spot, null);
+        const letter = dice.chance(0.015) ? 'A' : '';
+        const boxes = dice.chance(flats) ? dice.whole(3, 8) : 1;
+        for (let box = 1; box <= boxes; box++)
+          found.push({
+            id: dice.id(),
+            street: street.id,
+            municipality: street.municipality,
+            number: `${number}${letter}`,
+            box: boxes > 1 ? String(box) : '',
+            at: toPosition(spot),
+          });
+      }
+    }
+    travelled += length;
+  }
+  return found;
+}

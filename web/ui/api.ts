@@ -16,10 +16,14 @@ import { t } from './i18n.ts';
 type Schema<Name extends RouteName, Part extends string> =
   Routes[Name] extends Readonly<Record<Part, infer S extends z.ZodType>> ? z.input<S> : never;
 type Given<Name extends RouteName> = {
-  [Part in 'params' | 'query' | 'body' as Schema<Name, Part> extends never ? never : Part]: Schema<Name, Part>;
+  [Part in 'params' | 'query' | 'body' as Schema<Name, Part> extends never ? never : Part]: Schema<
+    Name,
+    Part
+  >;
 } & { signal?: AbortSignal };
-export type Answer<Name extends RouteName> =
-  Routes[Name]['answer'] extends infer S extends z.ZodType ? z.output<S> : null;
+export type Answer<Name extends RouteName> = Routes[Name]['answer'] extends infer S extends z.ZodType
+  ? z.output<S>
+  : null;
 
 // A request that hangs is a screen that lies: publishing answers after one transaction, well within this.
 const patience = 20_000;
@@ -55,7 +59,9 @@ export function addressOf(
   params: Readonly<Record<string, string>> = {},
   query: Readonly<Record<string, unknown>> = {},
 ): string {
-  const path = paths[name][1].replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
+  const path = paths[name][1].replace(/\{(\w+)\}/g, (_, key: string) =>
+    encodeURIComponent(params[key] ?? ''),
+  );
   const filled = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
   const search = new URLSearchParams(filled.map(([key, value]) => [key, String(value)])).toString();
   return search ? `${path}?${search}` : path;
@@ -78,7 +84,10 @@ export async function call<Name extends RouteName>(
     response = await fetch(addressOf(name, params, query), {
       method: paths[name][0].toUpperCase(),
       credentials: 'same-origin',
-      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       signal: signal ? AbortSignal.any([signal, late]) : late,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -90,7 +99,9 @@ export async function call<Name extends RouteName>(
     const text = await response.text();
     return (text ? JSON.parse(text) : null) as Answer<Name>;
   }
-  const refused = (await response.json().catch(() => null)) as Partial<Record<'code' | 'sentence' | 'next', string>> | null;
+  const refused = (await response.json().catch(() => null)) as Partial<
+    Record<'code' | 'sentence' | 'next', string>
+  > | null;
   if (response.status === 401) signedOut();
   throw new Refusal(
     response.status,

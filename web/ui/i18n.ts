@@ -19,14 +19,17 @@ export function word(list: string, value: string, values?: Values): string {
   return isKey(key) ? say(language.value, key, values) : value;
 }
 
-export const number = (value: number): string => new Intl.NumberFormat(localeOf(language.value)).format(value);
+export const number = (value: number): string =>
+  new Intl.NumberFormat(localeOf(language.value)).format(value);
 
 /** Euro cents as money. */
 export const money = (cents: number): string =>
   new Intl.NumberFormat(localeOf(language.value), { style: 'currency', currency: 'EUR' }).format(cents / 100);
 
 const format = (iso: string, options: Intl.DateTimeFormatOptions): string =>
-  new Intl.DateTimeFormat(localeOf(language.value), { timeZone: timeZone.value, ...options }).format(new Date(iso));
+  new Intl.DateTimeFormat(localeOf(language.value), { timeZone: timeZone.value, ...options }).format(
+    new Date(iso),
+  );
 
 export const clockTime = (iso: string): string => format(iso, { hour: '2-digit', minute: '2-digit' });
 export const exactTime = (iso: string): string =>

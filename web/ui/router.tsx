@@ -39,7 +39,10 @@ export function match(pattern: string, path: string): Record<string, string> | n
   return found;
 }
 
-type Props = Omit<JSX.AnchorHTMLAttributes<HTMLAnchorElement>, 'href'> & { to: string; children: ComponentChildren };
+type Props = Omit<JSX.AnchorHTMLAttributes<HTMLAnchorElement>, 'href'> & {
+  to: string;
+  children: ComponentChildren;
+};
 
 /** A link within the console; a new tab, a middle click and "copy address" work as everywhere. */
 export function Link({ to, children, ...rest }: Props) {

@@ -21,7 +21,12 @@ describe('a time field', () => {
   });
 
   test('gives back the moment it was given', () => {
-    for (const iso of ['2026-01-15T18:15:00.000Z', '2026-03-29T00:59:00.000Z', '2026-03-29T01:00:00.000Z', '2026-10-25T03:00:00.000Z']) {
+    for (const iso of [
+      '2026-01-15T18:15:00.000Z',
+      '2026-03-29T00:59:00.000Z',
+      '2026-03-29T01:00:00.000Z',
+      '2026-10-25T03:00:00.000Z',
+    ]) {
       expect(fromField(toField(iso, zone), zone)).toBe(iso);
     }
   });

@@ -49,13 +49,17 @@ export function toField(iso: string, timeZone: string): string {
 
 /** The value of such a field as an ISO time, or null when it is empty or no time. */
 export function fromField(value: string, timeZone: string): string | null {
-  const wall = Date.parse(`${value}:00Z`.replace(/(:\d\d:\d\d):00Z$/, '$1Z'));
+  // Browsers leave the seconds out when they are nought. Date.parse would take almost any words for a year.
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(value)) return null;
+  const wall = Date.parse(`${value.slice(0, 16)}:00Z`);
   if (Number.isNaN(wall)) return null;
   // The offset of the zone depends on the moment sought: a second round settles the hours around a change of clock.
   let at = wall;
   for (let round = 0; round < 2; round++) {
     const p = parts(at, timeZone);
-    const shown = Date.parse(`${p['year']}-${p['month']}-${p['day']}T${p['hour']}:${p['minute']}:${p['second']}Z`);
+    const shown = Date.parse(
+      `${p['year']}-${p['month']}-${p['day']}T${p['hour']}:${p['minute']}:${p['second']}Z`,
+    );
     at += wall - shown;
   }
   return new Date(at).toISOString();

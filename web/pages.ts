@@ -1,0 +1,33 @@
+/** The addresses of the console: the one list of pages, and the one builder of links to them. */
+import type { Incident, Kind, Mode } from '../contract/domain.ts';
+
+export const pages = {
+  home: '/',
+  compose: '/compose/:id',
+  message: '/messages/:id',
+  messages: '/messages',
+  reviews: '/reviews',
+  networks: '/networks',
+  plan: '/plan',
+  tokens: '/tokens',
+} as const;
+export type PageName = keyof typeof pages;
+
+export const to = {
+  home: () => pages.home,
+  messages: () => pages.messages,
+  reviews: () => pages.reviews,
+  networks: () => pages.networks,
+  plan: () => pages.plan,
+  tokens: () => pages.tokens,
+  message: (id: string) => `/messages/${id}`,
+  compose: (
+    id: string,
+    begin: { kind?: Kind; incident?: Incident | null; mode?: Mode; parent?: string; send?: boolean } = {},
+  ) => {
+    const query = new URLSearchParams();
+    for (const [key, value] of Object.entries(begin)) if (value) query.set(key, value === true ? '1' : value);
+    const search = query.toString();
+    return `/compose/${id}${search ? `?${search}` : ''}`;
+  },
+} satisfies Record<PageName, (...given: never[]) => string>;

@@ -1,0 +1,43 @@
+/**
+ * Who sits at the desk, and what hardly changes while they sit there: their plan and the networks on their ground.
+ * Loaded once after signing in; a page waits for `ready`.
+ */
+import { signal } from '@preact/signals';
+import type { Me, Network, Plan, PlanRow } from '../../contract/shapes.ts';
+import type { Kind } from '../../contract/domain.ts';
+import { call, type Refusal, asRefusal } from '../ui/api.ts';
+import { language, timeZone } from '../ui/i18n.ts';
+import { followClock } from '../ui/time.ts';
+
+export interface Session {
+  readonly me: Me;
+  readonly plan: Plan;
+  readonly networks: readonly Network[];
+}
+export const session = signal<Session | null>(null);
+export const unready = signal<Refusal | null>(null);
+
+/** The session, on pages that are only drawn once there is one. */
+export function useSession(): Session {
+  const here = session.value;
+  if (!here) throw new Error('a page was drawn before its session was there');
+  return here;
+}
+
+/** Fetches who I am, the plan and the networks; a refusal is left in `unready`. */
+export async function openSession(): Promise<void> {
+  unready.value = null;
+  try {
+    const me = await call('me');
+    language.value = me.language;
+    timeZone.value = me.organisation.timeZone;
+    followClock(me.now);
+    const [plan, networks] = await Promise.all([call('plan'), call('listNetworks')]);
+    session.value = { me, plan, networks };
+  } catch (cause) {
+    unready.value = asRefusal(cause);
+  }
+}
+
+export const rowOf = (plan: Plan, kind: Kind): PlanRow | undefined =>
+  plan.rows.find((row) => row.kind === kind);

@@ -82,6 +82,8 @@ export interface Schema {
     name: string;
     names: ColumnType<Partial<Record<Language, string>>, string | undefined, string>;
     plain_name: GeneratedAlways<string>;
+    sought_name: GeneratedAlways<string>;
+    sought: GeneratedAlways<string>;
   };
   address: {
     id: string;
@@ -172,6 +174,7 @@ export interface Schema {
     claimed_at: Date | null;
     claimed_by: string | null;
     lease_until: Date | null;
+    cancelled_at: Date | null;
     done_at: Date | null;
   };
   delivery: {
@@ -196,6 +199,7 @@ export interface Schema {
     id: GeneratedAlways<number>;
     delivery: number;
     chunk: number;
+    try: Generated<number>;
     part: Generated<number>;
     parts: Generated<number>;
     account: string;

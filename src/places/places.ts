@@ -1,0 +1,302 @@
+/**
+ * The door of the ground: streets and address points of the register, put in bulk and found by what people type.
+ *
+ * The cast: a register file becomes rows; `putStreets` and `putAddresses` lay them beside what is there and say what was
+ * new; a dispatcher types "krekweg 41" and `findPlaces` still finds Kerkweg 41; a map asks for the points of its
+ * window. Networks are not known here (they come later in the import order): whoever shows a place with its
+ * networks joins them by address.
+ *
+ * Rows are read when their owner shares ground with the person who asks, and written as the owner's own.
+ */
+import { sql, type RawBuilder } from 'kysely';
+import type { Position } from '../../contract/shapes.ts';
+import type { Language } from '../../contract/words.ts';
+import type { Db, Tx } from '../db/db.ts';
+import { uuid7, type OrganisationId } from '../lib/ids.ts';
+import type { Principal } from '../lib/principal.ts';
+import type { Box } from './geometry.ts';
+import { parseAddressQuery } from './address-query.ts';
+
+export interface StreetRow {
+  readonly postcode: string;
+  readonly municipality: string;
+  /** In the municipality's first language. */
+  readonly name: string;
+  readonly names?: Readonly<Partial<Record<Language, string>>>;
+}
+export interface AddressRow {
+  readonly street: StreetRow;
+  /** The door in one spelling: "41", "11A", "41-43". */
+  readonly number: string;
+  /** The digits of the number: sides and ranges go by it. */
+  readonly numberSort: number;
+  readonly box: string;
+  readonly at: Position;
+}
+/** What a bulk door did; rows given twice count once. */
+export interface Put {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+}
+export type Rows<T> = Iterable<T> | AsyncIterable<T>;
+
+/** Rows per statement. Above some 5,000 a statement only grows in memory, not in speed (2 cores, PostgreSQL 18). */
+const BATCH = 5_000;
+/** More points than this no screen draws apart. */
+export const MAX_POINTS = 5_000;
+const FOUND = 20;
+
+async function* batches<T>(rows: Rows<T>): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const row of rows) {
+    if (batch.push(row) === BATCH) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+const streetKey = ({ postcode, name }: StreetRow): string => `${postcode}\n${name}`;
+
+/** Lays streets beside those there are; a street is the same when owner, postcode and name are. */
+export async function putStreets(tx: Tx, owner: OrganisationId, rows: Rows<StreetRow>): Promise<Put> {
+  const seen = new Map<string, string>();
+  const total = { added: 0, changed: 0, unchanged: 0 };
+  for await (const batch of batches(rows)) add(total, await putStreetBatch(tx, owner, batch, seen));
+  return total;
+}
+
+/** `ids` holds the streets met so far by key; those of the batch are added to it. */
+async function putStreetBatch(
+  tx: Tx,
+  owner: OrganisationId,
+  batch: readonly StreetRow[],
+  ids: Map<string, string>,
+): Promise<Put> {
+  const fresh = new Map<string, StreetRow>();
+  for (const row of batch) if (!ids.has(streetKey(row))) fresh.set(streetKey(row), row);
+  const rows = [...fresh.values()];
+  if (rows.length === 0) return { added: 0, changed: 0, unchanged: 0 };
+  const { rows: done } = await sql<{ postcode: string; name: string; id: string; what: string }>`
+    with given as (
+      select * from unnest(
+        ${rows.map(() => uuid7())}::uuid[], ${rows.map((row) => row.postcode)}::text[],
+        ${rows.map((row) => row.municipality)}::text[], ${rows.map((row) => row.name)}::text[],
+        ${rows.map((row) => JSON.stringify(row.names ?? {}))}::jsonb[]
+      ) as given (id, postcode, municipality, name, names)
+    ), put as (
+      insert into street (id, owner, postcode, municipality, name, names)
+      select id, ${owner}::uuid, postcode, municipality, name, names from given
+      on conflict (owner, postcode, name) do update
+        set municipality = excluded.municipality, names = street.names || excluded.names
+        where street.municipality <> excluded.municipality or not street.names @> excluded.names
+      returning id, postcode, name, case when xmax = 0 then 'added' else 'changed' end as what
+    )
+    select postcode, name, id, what from put
+    union all
+    select s.postcode, s.name, s.id, 'unchanged' from street s
+      join given on s.owner = ${owner}::uuid and s.postcode = given.postcode and s.name = given.name
+     where not exists (select from put where put.id = s.id)`.execute(tx);
+  for (const row of done) ids.set(streetKey({ ...row, municipality: '' }), row.id);
+  const count = (what: string): number => done.filter((row) => row.what === what).length;
+  return { added: count('added'), changed: count('changed'), unchanged: count('unchanged') };
+}
+
+/**
+ * Lays addresses beside those there are, with their streets. An address is the same when street, number and box are;
+ * of rows given twice the first counts. A point that moved less than 0.1 m has not changed.
+ */
+export async function putAddresses(tx: Tx, owner: OrganisationId, rows: Rows<AddressRow>): Promise<Put> {
+  await sql`drop table if exists address_given`.execute(tx);
+  await sql`
+    create temporary table address_given
+      (n integer, id uuid, street uuid, number text, number_sort integer, box text, at point)
+    on commit drop`.execute(tx);
+  const streets = new Map<string, string>();
+  let n = 0;
+  for await (const batch of batches(rows)) {
+    await putStreetBatch(
+      tx,
+      owner,
+      batch.map((row) => row.street),
+      streets,
+    );
+    const first = n;
+    n += batch.length;
+    await sql`
+      insert into address_given
+      select ${first}::int + n, id, street, number, number_sort, box, point(x, y)
+        from unnest(
+          ${batch.map(() => uuid7())}::uuid[], ${batch.map((row) => streets.get(streetKey(row.street)))}::uuid[],
+          ${batch.map((row) => row.number)}::text[], ${batch.map((row) => row.numberSort)}::int[],
+          ${batch.map((row) => row.box)}::text[], ${batch.map((row) => row.at[0])}::float8[],
+          ${batch.map((row) => row.at[1])}::float8[]
+        ) with ordinality as given (id, street, number, number_sort, box, x, y, n)`.execute(tx);
+  }
+  await sql`analyze address_given`.execute(tx);
+  // `~=` compares points to a millionth of a degree.
+  const { rows: counts } = await sql<{ given: number; added: number; changed: number }>`
+    with given as (
+      select distinct on (street, number, box) * from address_given order by street, number, box, n
+    ), put as (
+      insert into address (id, owner, street, number, number_sort, box, at)
+      select id, ${owner}::uuid, street, number, number_sort, box, at from given
+      on conflict (street, number, box) do update set number_sort = excluded.number_sort, at = excluded.at
+        where address.number_sort <> excluded.number_sort or not address.at ~= excluded.at
+      returning (xmax = 0) as fresh
+    )
+    select (select count(*) from given) as given,
+           count(*) filter (where fresh) as added, count(*) filter (where not fresh) as changed
+      from put`.execute(tx);
+  await sql`drop table address_given`.execute(tx);
+  const { given = 0, added = 0, changed = 0 } = counts[0] ?? {};
+  // Without figures the planner walks the whole table for the next question; autovacuum comes only after the commit.
+  if (added > 1_000) await sql`analyze street, address`.execute(tx);
+  return { added, changed, unchanged: given - added - changed };
+}
+
+function add(total: { added: number; changed: number; unchanged: number }, put: Put): void {
+  total.added += put.added;
+  total.changed += put.changed;
+  total.unchanged += put.unchanged;
+}
+
+export interface FoundStreet {
+  readonly id: string;
+  readonly name: string;
+  readonly municipality: string;
+  readonly postcode: string;
+}
+
+/** A town or postcode typed behind the number: its streets come first. */
+interface Near {
+  readonly postcode: string;
+  readonly municipality: string;
+}
+
+/**
+ * Streets by part of their name in any of its languages, best first, at most 20: names that begin so, words that begin
+ * so and, only where there are none, what looks like it. Accents, case, signs and a wrong letter do not matter.
+ */
+export async function findStreets(
+  db: Db,
+  principal: Principal,
+  q: string,
+  near: Near = { postcode: '', municipality: '' },
+): Promise<FoundStreet[]> {
+  const { rows } = await sql<FoundStreet>`
+    with asked as (select words_of(${q}) as words)
+    (select s.id, s.name, s.municipality, s.postcode from street s, asked
+      where s.owner = any(${[...principal.ground]}::uuid[]) and words <> '' and s.sought_name like words || '%'
+      order by (s.sought_name = words) desc, ${isNear(near)} desc, length(s.name), s.name, s.postcode limit ${FOUND})
+    union all
+    (select s.id, s.name, s.municipality, s.postcode from street s, asked
+      where s.owner = any(${[...principal.ground]}::uuid[]) and length(words) >= 3
+        and s.sought like '% ' || words || '%' and not s.sought_name like words || '%'
+      order by ${isNear(near)} desc, length(s.name), s.name, s.postcode limit ${FOUND})`.execute(db);
+  if (rows.length > 0) return rows.slice(0, FOUND);
+  // Each net is wider and dearer than the one before: `<%` wants 6 of 10 letter groups of what was typed, `%` 3 of 10
+  // of both. With 100,000 streets the last one fetches every "...straat".
+  const close = await looksLike(db, principal, q, near, sql`words_of(${q}) <% s.sought`);
+  return close.length > 0 ? close : looksLike(db, principal, q, near, sql`s.sought % words_of(${q})`);
+}
+
+const isNear = ({ postcode, municipality }: Near): RawBuilder<boolean> =>
+  sql`(s.postcode = ${postcode} or plain(s.municipality) = plain(${municipality}))`;
+
+async function looksLike(
+  db: Db,
+  principal: Principal,
+  q: string,
+  near: Near,
+  net: RawBuilder<unknown>,
+): Promise<FoundStreet[]> {
+  const { rows } = await sql<FoundStreet>`
+    select s.id, s.name, s.municipality, s.postcode from street s
+     where s.owner = any(${[...principal.ground]}::uuid[]) and ${net}
+     order by word_similarity(words_of(${q}), s.sought) + case when ${isNear(near)} then 0.1 else 0 end desc,
+              length(s.name), s.name, s.postcode
+     limit ${FOUND}`.execute(db);
+  return rows;
+}
+
+export interface FoundPlace {
+  readonly address: string;
+  readonly street: string;
+  readonly name: string;
+  readonly number: string;
+  readonly box: string;
+  readonly postcode: string;
+  readonly municipality: string;
+  readonly at: Position;
+}
+
+/**
+ * Addresses by street and number as one types them ("kerkweg 41 bus 2, 3500 Hasselt"), best first, at most 20. Where
+ * the register does not have the letter or box asked for, the other doors of that number are given.
+ */
+export async function findPlaces(db: Db, principal: Principal, q: string): Promise<FoundPlace[]> {
+  const asked = parseAddressQuery(q);
+  if (!asked) return [];
+  const streets = await findStreets(db, principal, asked.street, asked);
+  if (streets.length === 0) return [];
+  const { rows } = await sql<Omit<FoundPlace, 'at'> & { x: number; y: number }>`
+    select a.id as address, s.id as street, s.name, a.number, a.box, s.postcode, s.municipality,
+           a.at[0] as x, a.at[1] as y
+      from unnest(${streets.map((street) => street.id)}::uuid[]) with ordinality as found (id, rank)
+      join street s on s.id = found.id
+      join address a on a.street = s.id
+     where a.owner = any(${[...principal.ground]}::uuid[]) and a.number_sort = ${asked.number}
+     order by (s.postcode = ${asked.postcode} or plain(s.municipality) = plain(${asked.municipality})) desc,
+              found.rank, (a.number = ${asked.door}) desc, (lower(a.box) = lower(${asked.box})) desc,
+              a.number, a.box, a.id
+     limit ${FOUND}`.execute(db);
+  return rows.map(({ x, y, ...place }) => ({ ...place, at: [x, y] }));
+}
+
+/** The middle of each street's addresses; a street without addresses has none. */
+export async function streetCentres(db: Db, streets: readonly string[]): Promise<Map<string, Position>> {
+  const { rows } = await sql<{ street: string; x: number; y: number }>`
+    select street, avg(at[0]) as x, avg(at[1]) as y from address
+     where street = any(${[...streets]}::uuid[]) group by street`.execute(db);
+  return new Map(rows.map(({ street, x, y }) => [street, [x, y]]));
+}
+
+export interface MapPoints {
+  points: Position[];
+  streets: { name: string; at: Position }[];
+}
+
+/**
+ * Address points of a part of the map, at most 5,000: where there are more, one for each cell of a grid. With them the
+ * streets that have most addresses there, for their labels.
+ */
+export async function pointsIn(
+  db: Db,
+  principal: Principal,
+  [west, south, east, north]: Box,
+): Promise<MapPoints> {
+  const window = sql`box(point(${west}, ${south}), point(${east}, ${north}))`;
+  const side = Math.floor(Math.sqrt(MAX_POINTS));
+  const [width, height] = [(east - west) / side || 1, (north - south) / side || 1];
+  const { rows } = await sql<{ points: Position[] | null; streets: MapPoints['streets'] | null }>`
+    with here as materialized (
+      select street, at[0] as x, at[1] as y from address
+       where at <@ ${window} and owner = any(${[...principal.ground]}::uuid[])
+    ), crowded as (
+      select count(*) > ${MAX_POINTS} as yes from here
+    ), thinned as (
+      select x, y from here where not (select yes from crowded)
+      union all
+      select min(x), min(y) from here where (select yes from crowded)
+       group by floor((x - ${west}::float8) / ${width}::float8), floor((y - ${south}::float8) / ${height}::float8)
+    ), labels as (
+      select street, avg(x) as x, avg(y) as y, count(*) as n from here group by street order by n desc limit 120
+    )
+    select (select json_agg(json_build_array(x, y)) from (select * from thinned limit ${MAX_POINTS}) kept) as points,
+           (select json_agg(json_build_object('name', s.name, 'at', json_build_array(l.x, l.y)) order by l.n desc)
+              from labels l join street s on s.id = l.street) as streets`.execute(db);
+  return { points: rows[0]?.points ?? [], streets: rows[0]?.streets ?? [] };
+}

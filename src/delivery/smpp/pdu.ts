@@ -230,13 +230,14 @@ class Cursor {
     return this.buffer.subarray(this.at - length, this.at);
   }
 
-  // `lenient`: the last parameter may claim more octets than there are. Carriers have sent
-  // receipted_message_id with its greatest length instead of its own, behind a sound receipt.
+  // `lenient`: the last parameter may be cut or claim more octets than there are. Carriers have
+  // sent receipted_message_id with its greatest length instead of its own, behind a sound receipt.
   tlvs(lenient = false): Tlv[] {
     const found: Tlv[] = [];
     while (this.wrong === null && this.at < this.end) {
       if (this.at + 4 > this.end) {
-        this.wrong = 'tlv';
+        if (!lenient) this.wrong = 'tlv';
+        this.at = this.end;
         break;
       }
       const tag = this.buffer.readUInt16BE(this.at);
@@ -283,11 +284,7 @@ export function decodePdu(buffer: Buffer, start = 0, end = buffer.length): Pdu {
   if (command === 'submit_sm_resp' || command === 'deliver_sm_resp' || command === 'data_sm_resp') {
     const { id, next } = responseId(buffer, body, end);
     if (next === end) return { command, status, sequence, messageId: id, tlvs: none };
-    const cursor = new Cursor(buffer, next, end);
-    const pdu: Pdu = { command, status, sequence, messageId: id, tlvs: cursor.tlvs() };
-    return cursor.wrong === null
-      ? pdu
-      : { command: 'malformed', commandId, status, sequence, reason: cursor.wrong };
+    return { command, status, sequence, messageId: id, tlvs: new Cursor(buffer, next, end).tlvs(true) };
   }
 
   const cursor = new Cursor(buffer, body, end);

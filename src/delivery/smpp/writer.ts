@@ -4,7 +4,7 @@
 // sequence alone. So the octets before the number (`submitHead`) and after it
 // (`submitTail`) are made once and copied; nothing is allocated per message.
 import type { Address } from './pdu.ts';
-import { commandIds, encodePdu, HEADER_OCTETS } from './pdu.ts';
+import { commandIds, HEADER_OCTETS } from './pdu.ts';
 
 /** Octets asked of the allocator at a time: some 250 full submits, so that a window fits in one write. */
 const SLAB_OCTETS = 65_536;
@@ -84,10 +84,15 @@ export class PduWriter {
     this.#at = at + tail.length;
   }
 
-  /** Adds a response which carries no body but its status. */
+  /** Adds a PDU of a header and an empty C-octet string: what a deliver_sm_resp is (section 4.6.2). */
   respond(command: 'deliver_sm_resp' | 'data_sm_resp', sequence: number, status: number): void {
-    // Section 4.6.2: message_id is unused in deliver_sm_resp, and an empty string all the same.
-    this.put(encodePdu({ command, status, sequence, messageId: '', tlvs: [] }));
+    this.#room(HEADER_OCTETS + 1);
+    let at = this.#slab.writeUInt32BE(HEADER_OCTETS + 1, this.#at);
+    at = this.#slab.writeUInt32BE(commandIds[command], at);
+    at = this.#slab.writeUInt32BE(status, at);
+    at = this.#slab.writeUInt32BE(sequence, at);
+    this.#slab[at] = 0;
+    this.#at = at + 1;
   }
 
   /** Adds a ready frame. */

@@ -21,7 +21,7 @@ export type Address = {
   postcode: string;
   /** The door in one spelling: "11A", "41-43". */
   number: string;
-  /** Orders doors along the street; its hundreds are the house number. */
+  /** The house number without letter: sides and ranges go by it. */
   numberSort: number;
   box: string | null;
   lon: number;
@@ -151,7 +151,7 @@ function addressOf(cells: Cells, format: Format): Address | Refusal {
     municipality,
     postcode,
     number: formatDoor(door),
-    numberSort: door.sort,
+    numberSort: door.number,
     box: door.box,
     lon: place[0],
     lat: place[1],

@@ -60,6 +60,16 @@ export const FIRST_NAMES = set(`
   ion gheorghe vasile mihai cristian florin ionut elena ioana georgi dimitar ivanka jose carlos manuel juan
   pedro joao luis miguel fernando carmen dolores mercedes svetlana olga oleksandr sergei vladimir natalia`);
 
+/** The commonest surnames of Belgium and its neighbours that are no ordinary word. */
+export const SURNAMES = set(`
+  peeters janssens janssen jansen maes jacobs mertens willems claes goossens wouters desmet vermeulen pauwels
+  dubois hermans aerts lambert dupont martens michiels smets claeys hendrickx devos coppens bogaerts verhoeven
+  wauters lemmens vandenberghe vandamme verhaegen verstraeten thijs leemans verbeke vanhove lenaerts christiaens
+  cuypers timmermans leclercq leroy lejeune dumont lambrechts dupuis evrard gilson collard delvaux lemaire
+  lefebvre poncelet schmitz schmidt muller schneider meyer becker hoffmann wagner schulz smith jones williams
+  johnson yilmaz kaya demir celik sahin ozturk benali elamrani haddad kowalski nowak wisniewski rossi russo
+  esposito ferrari popescu ionescu peters devries dejong meijer durand moreau garcia`);
+
 /** First names that are also ordinary words, months, places or brands: only taken with a surname behind. */
 export const AMBIGUOUS_FIRST = set(`
   mark max an ann jo kim rose rosa will sam can ion said tim vera mia mona clara claire victor victoria max
@@ -138,7 +148,7 @@ export const NUMBERED =
   set(`bus buslijn lijn tram tramlijn trein perron spoor ligne quai voie dossier pv zone wet afrit
   sortie uitrit linie buslinie gleis route knooppunt fietsknooppunt poort gate loket bureau zaal lokaal nood artikel art gsm
   telefoon noodnummer salle local guichet article train autobus schalter ausfahrt line platform room exit flight vlucht kamer
-  formulier editie telephone rang saal paragraaf punt test`);
+  formulier editie case file fiche akte zaak affaire telephone rang saal paragraaf punt test`);
 
 /** What a number counts or measures, so that it is no house number: "Kerkweg 3 daders". */
 export const COUNTED =
@@ -217,7 +227,7 @@ const COLOURED = {
 const SKIN = {
   nl: `huidskleur|huidkleur|donkerhuidige?|blankhuidige?|lichthuidige?|kleurling(?:en)?|zwarten|neger(?:s|in)?|halfbloed(?:en)?|mulat(?:ten)?`,
   fr: `metis|metisse|metisses|basanee?s?|negres?|carnation|mulatres?`,
-  de: `hautfarbe|(?:dunkel|hell|schwarz)hautig(?:e|er|es|en|em)?|schwarze[rnms]?|neger(?:n|in)?|mischling(?:e)?`,
+  de: `hautfarbe|(?:dunkel|hell|schwarz)hautig(?:e|er|es|en|em)?|neger(?:n|in)?|mischling(?:e)?`,
   en: `(?:dark|light|black|brown|olive|fair|pale)-?skinned|mixed-race|negro(?:es)?`,
 } satisfies Record<Language, string>;
 
@@ -241,7 +251,20 @@ export const SKIN_WORDS = perLanguage(SKIN);
 
 /** "donkere huid", "peau foncée", "dark skin": the colour and the skin in one phrase, either order. */
 export const SKIN_PHRASE =
-  /(?<!\w)(?:(?:met |a la |de |avec la |with |mit )?(?:een |la |a )?(?:(?:zeer |tres |very |sehr )?(?:donkere?|lichte?|bleke|blanke|zwarte|bruine|getinte|dunkler?|dunkle|helle|heller|weisser?|schwarzer?|brauner?|dark|light|black|white|brown|pale|olive|fair) (?:huid(?:skleur|je)?|gelaats?kleur|hautfarbe|haut|skin(?: colou?r| tone)?|teint|complexion)|(?:peau|teint|carnation) (?:tres |plutot )?(?:foncee?|noire?|mate?|claire?|blanche?|basanee?|brune?|halee?))|(?:mannen|man|vrouw|personne|homme|femme|persoon|person|people|mann|frau) (?:van kleur|de couleur|of colou?r))(?!\w)/g;
+  /(?<!\w)(?:(?:met |a la |de |avec la |with |mit )?(?:een |la |a )?(?:(?:zeer |tres |very |sehr )?(?:donkere?|lichte?|bleke|blanke|zwarte|bruine|getinte|dunkler?|dunkle|helle|heller|weisser?|schwarzer?|brauner?|dark|light|black|white|brown|pale|olive|fair) (?:huid(?:skleur|je)?|gelaats?kleur|hautfarbe|haut|skin(?: colou?r| tone)?|teint|complexion)|(?:peau|teint|carnation) (?:tres |plutot )?(?:foncee?|noire?|mate?|claire?|blanche?|basanee?|brune?|halee?))|(?<=(?:mannen|man|vrouw|vrouwen|personne|personnes|homme|femme|persoon|personen|person|people|men|woman) )(?:van kleur|de couleur|of colou?r))(?!\w)/g;
+
+/** Points of the compass that stand apart before an English adjective: "Eastern European". */
+export const COMPASS = set('north south east west northern southern eastern western central');
+
+/** What makes a French adjective of origin a noun: "un marocain", "des étrangers". */
+export const FRENCH_COUNTING = set(
+  `un une des les d' deux trois quatre cinq plusieurs quelques ces ce cette certains`,
+);
+
+/** Digits and tens as people say a number, for "nul vier zeventig, twaalf vierendertig". */
+export const ZERO = set('nul zero null oh');
+export const SPOKEN_NUMBER =
+  /^(?:nul|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|(?:der|veer|vijf|zes|zeven|acht|negen)tien|(?:(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen)en)?(?:twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)|(?:zero|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|cinquante|soixante|septante|nonante)(?:-(?:et-)?(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|vingt))*|null|eins?|zwei|zwo|drei|funf|sechs|sieben|neun|zehn|zwolf|(?:drei|vier|funf|sech|sieb|acht|neun)zehn|(?:(?:ein|zwei|drei|vier|funf|sechs|sieben|acht|neun)und)?(?:zwanzig|dreissig|vierzig|funfzig|sechzig|siebzig|achtzig|neunzig)|oh|one|two|three|four|five|seven|eight|nine|ten|double|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)$/;
 
 /** Countries as they stand after "from" in the four languages, for "een man uit Marokko". */
 export const COUNTRIES = set(`

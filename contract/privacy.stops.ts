@@ -7,6 +7,7 @@
 // take ("BEL 112", "DE 101 IS") only counts where a word for plate announces it.
 
 import { NOT_PLATE_LETTERS, PLATE_WORDS } from './privacy.lists.ts';
+import { fold } from './privacy.text.ts';
 import type { Language } from './words.ts';
 
 export type Found = {
@@ -14,59 +15,6 @@ export type Found = {
   readonly start: number;
   readonly end: number;
 };
-
-export type Folded = {
-  readonly text: string;
-  /** For each unit of the folded text: where it begins and ends in the text as typed. */
-  readonly from: readonly number[];
-  readonly to: readonly number[];
-};
-
-const OTHER_LETTERS: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  ø: 'o',
-  Ø: 'O',
-  æ: 'ae',
-  Æ: 'Ae',
-  œ: 'oe',
-  Œ: 'Oe',
-  ł: 'l',
-  Ł: 'L',
-  đ: 'd',
-  ı: 'i',
-};
-
-function plain(character: string): string {
-  if (/[\p{M}\p{Cf}]/u.test(character)) return '';
-  if (/[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]/.test(character)) return '-';
-  if (/[\u2018\u2019\u201B\u02BC\u00B4]/.test(character)) return "'";
-  if (/\p{Zs}/u.test(character)) return ' ';
-  if (character === 'º') return '°';
-  const bare = OTHER_LETTERS[character] ?? character.normalize('NFKD').replace(/\p{M}/gu, '');
-  // An emoji stands for one unit, so that nothing on either side of it joins up.
-  return /[\u{10000}-\u{10FFFF}]/u.test(bare) ? '\uFFFD' : bare;
-}
-
-/** The text without accents and disguises, and the way back to what was typed. */
-export function fold(text: string): Folded {
-  let out = '';
-  const from: number[] = [];
-  const to: number[] = [];
-  for (let i = 0; i < text.length;) {
-    const character = String.fromCodePoint(text.codePointAt(i) ?? 0);
-    const end = i + character.length;
-    const units = character < '\u0080' ? character : plain(character);
-    // A combining or invisible sign belongs to the letter before it.
-    if (units === '' && to.length > 0) to[to.length - 1] = end;
-    for (let k = 0; k < units.length; k++) {
-      from.push(i);
-      to.push(end);
-    }
-    out += units;
-    i = end;
-  }
-  return { text: out, from, to };
-}
 
 // ---- telephone numbers and e-mail addresses
 
@@ -127,14 +75,22 @@ function cut(run: string, count: number): number {
 const LOCAL = String.raw`(?<![\w.+-])[\w.+-]{1,64}`;
 const MAIL_AT = String.raw` ?@ ?| ?[([{] ?(?:at|apenstaartje|arobase|a) ?[)\]}] ?| (?:at|apenstaartje|apestaartje|arobase|klammeraffe) `;
 const MAIL = new RegExp(`${LOCAL}(?: ?@ ?)[a-z0-9-]{1,63}(?:\\.[a-z0-9-]{1,63}){1,4}`, 'gi');
-const SPELT_MAIL = new RegExp(
-  `${LOCAL}(?:${MAIL_AT})[a-z0-9-]{1,63}(?:\\.[a-z0-9-]{1,63}){0,3}(?: ?\\. ?| ?[([{] ?(?:dot|punt|point|punkt) ?[)\\]}] ?| (?:dot|punt|point|punkt) )(?:be|com|nl|fr|de|lu|net|org|eu|brussels|vlaanderen)(?!\\w)`,
-  'gi',
-);
+// English says "point" for a place: "look at meeting point be quiet" is no address.
+const speltMail = (dots: string): RegExp =>
+  new RegExp(
+    `${LOCAL}(?:${MAIL_AT})[a-z0-9-]{1,63}(?:\\.[a-z0-9-]{1,63}){0,3}(?: ?\\. ?| ?[([{] ?(?:${dots}) ?[)\\]}] ?| (?:${dots}) )(?:be|com|nl|fr|de|lu|net|org|eu|brussels|vlaanderen)(?!\\w)`,
+    'gi',
+  );
+const SPELT_MAIL = speltMail('dot|punt|point|punkt');
+const SPELT_MAIL_ENGLISH = speltMail('dot');
 
 /** Telephone numbers and e-mail addresses, except numbers the text may always name. */
-export function* contacts(text: string, emergencyNumbers: readonly string[]): Generator<Found> {
-  for (const pattern of [MAIL, SPELT_MAIL]) {
+export function* contacts(
+  text: string,
+  emergencyNumbers: readonly string[],
+  language: Language,
+): Generator<Found> {
+  for (const pattern of [MAIL, language === 'en' ? SPELT_MAIL_ENGLISH : SPELT_MAIL]) {
     for (const match of text.matchAll(pattern)) {
       yield { kind: 'email', start: match.index, end: match.index + match[0].length };
     }
@@ -236,14 +192,16 @@ function isPlate(form: Form, found: string, announced: boolean, allowed: Readonl
   const letters = groups.filter((group) => /\D/.test(group));
   const dashed = /[-]/.test(found);
   if (/^N-?VA/.test(found)) return false;
-  if (announced) return !letters.some((group) => group.length > 1 && isWord(group)) || /[-.]/.test(found);
-  if (!form.sure) return false;
   const numbers = groups.filter((group) => /\d/.test(group));
-  if (letters.some((group) => group.length > 1 && isWord(group))) return false;
-  // "bel 1 uur 112": words and an emergency number, with spaces between.
-  if (!dashed && numbers.some((group) => allowed.has(group)) && letters.every((group) => group.length > 1)) {
-    return /^[1-9][A-Za-z]{3}\d{3}$/.test(found) || !found.includes(' ');
-  }
+  const emergency = numbers.some((group) => allowed.has(group));
+  const word = letters.some((group) => group.length > 1 && isWord(group));
+  // Three groups with two dashes are no sentence, whatever the letters spell.
+  if (/-.+-/.test(found)) return true;
+  // After "nummerplaat" capitals are signs of it, unless they say whom to call.
+  if (announced)
+    return !emergency && (!word || !/[a-z]/.test(found)) && !/^[A-Z]+ ?(?:19|20)\d\d$/.test(found);
+  if (!form.sure || word) return false;
+  if (!dashed && emergency && found.includes(' ')) return false;
   return !(found.includes(' ') && !dashed && /[a-z]/.test(found));
 }
 
@@ -280,7 +238,7 @@ export function* plates(
   for (const [from, to] of windows) {
     for (const match of text
       .slice(from, to)
-      .matchAll(/(?<![\w-])[A-Z\d]{1,4}(?:[- ][A-Z\d]{1,4}){0,3}(?!\w)(?:-?[.?*_]{1,3}(?= |$))?/g)) {
+      .matchAll(/(?<![\w-])[A-Z\d]{1,4}(?:[- ][A-Z\d]{1,4}){0,3}(?!\w)(?:-?[.?*_]{1,3}(?=[ ,]|$))?/g)) {
       const signs = match[0].replace(/[^A-Z\d]/g, '');
       const partial =
         /(?:begin|eindig|start|commenc|termin|finiss|endet|beginn|ends|ending|met|avec|mit|with|deel|partie|teil|part)\w{0,5} (?:\w{1,4} )?$/.test(
@@ -288,7 +246,7 @@ export function* plates(
         );
       const word = match[0]
         .split(/[- ]/)
-        .some((group) => /^[A-Z]+$/.test(group) && isWord(group) && group.length > 1);
+        .some((group) => /^[A-Z]{2,}$/.test(group) && isWord(group) && !match[0].includes('-'));
       const other = /^[ENAR]\d{1,3}$|^(?:19|20)\d\d$/.test(signs) || allowed.has(signs);
       if (word || other || signs.length < (partial ? 2 : 3) || (/^[A-Z]{4,}$/.test(signs) && !partial))
         continue;

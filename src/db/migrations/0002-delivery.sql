@@ -29,11 +29,11 @@ create table delivery_chunk (
   claimed_at  timestamptz,
   claimed_by  uuid,
   lease_until timestamptz,
+  cancelled_at timestamptz,
   done_at     timestamptz,
-  constraint a_claim_has_an_owner_and_a_lease check ((claimed_at is null) = (claimed_by is null) and (claimed_at is null) = (lease_until is null)),
-  constraint only_claimed_chunks_are_done check (done_at is null or claimed_at is not null)
+  constraint a_claim_has_an_owner_and_a_lease check ((claimed_at is null) = (claimed_by is null) and (claimed_at is null) = (lease_until is null))
 );
-create index chunk_to_claim on delivery_chunk (channel, lane, id) where claimed_at is null;
+create index chunk_to_claim on delivery_chunk (channel, lane, id) where claimed_at is null and done_at is null;
 create index chunk_in_flight on delivery_chunk (lease_until) where claimed_at is not null and done_at is null;
 create index chunk_of_thread on delivery_chunk (thread, channel, sequence) where done_at is null;
 create index chunk_of_cause on delivery_chunk (cause);
@@ -41,14 +41,14 @@ comment on table delivery_chunk is 'A claim of a chunk is the intent: after a cr
 comment on column delivery_chunk.sequence is 'Order of the message within its thread; a chunk waits for the earlier messages of its thread and channel';
 
 create table delivery (
-  chunk        bigint not null references delivery_chunk,
+  chunk        bigint not null,
   id           bigint generated always as identity,
   cause        uuid not null,
   thread       uuid not null,
   recipient    uuid not null,
   channel      text not null,
   step         smallint not null default 0,
-  text         bigint not null references delivery_text,
+  text         bigint not null,
   address      bytea,
   address_hash bytea not null,
   state        text not null default 'waiting' constraint delivery_state_is_known check (state in
@@ -65,14 +65,14 @@ create unique index delivery_by_id on delivery (id);
 create unique index one_copy_per_recipient on delivery (cause, recipient, channel, step);
 create unique index one_copy_per_address on delivery (cause, channel, address_hash, step);
 create index delivery_of_thread on delivery (thread, recipient, channel);
-create index delivery_of_text on delivery (text);
-comment on table delivery is 'Primary key in claim order: bulk updates with `between` bounds stay fast on a freshly filled table';
+comment on table delivery is 'Primary key in claim order: bulk updates with `between` bounds stay fast on a freshly filled table. No foreign keys: rows, chunk and texts are written by the same statement, and two checks a row would cost a third of the fan-out';
 comment on column delivery.address is 'Frozen when put, encrypted; erased when the thread is closed';
 
 create table delivery_attempt (
   id         bigint generated always as identity primary key,
   delivery   bigint not null,
   chunk      bigint not null,
+  try        smallint not null default 1,
   part       smallint not null default 0,
   parts      smallint not null default 1,
   account    text not null,
@@ -85,7 +85,7 @@ create table delivery_attempt (
   receipt_at timestamptz
 );
 create index attempt_of_delivery on delivery_attempt (delivery);
-create unique index attempt_by_reference on delivery_attempt (account, reference) where reference is not null;
+create index attempt_by_reference on delivery_attempt (reference, account) where reference is not null;
 comment on table delivery_attempt is 'Each try, and each part of a long text: what the carrier answered and what its receipt said';
 
 create table receipt_in (
@@ -96,5 +96,6 @@ create table receipt_in (
   code       text,
   at         timestamptz not null
 );
-create index receipt_in_by_reference on receipt_in (account, reference);
+create index receipt_in_by_reference on receipt_in (reference, account);
+comment on index attempt_by_reference is 'Not unique: some operators give numbers out again after weeks';
 comment on table receipt_in is 'Receipts that came before the answer to their submit was recorded; matched by the next scan';

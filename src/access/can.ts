@@ -1,0 +1,35 @@
+/**
+ * Who may: one table of acts and roles. What a person may see at all (own zone, shared ground, own network) is decided
+ * in the doors, which answer "not found" to the rest; what kinds of message a role may send is decided by the plan.
+ */
+import type { ActName } from '../../contract/acts.ts';
+import { roles, type Role } from '../../contract/domain.ts';
+import { refuse } from '../lib/refusal.ts';
+import { hasRole, type Principal } from '../lib/principal.ts';
+
+const police = ['dispatcher', 'officer', 'chief'] as const;
+const emergency = ['emergency-coordinator', 'mayor', 'deputy', 'fire-officer'] as const;
+const senders = [...police, ...emergency, 'prevention', 'coordinator'] as const;
+
+export const mayDo = {
+  self: roles,
+  'network.list': roles,
+  'place.find': roles,
+  // The system manager keeps the machine running and has no business with what is sent to whom.
+  'message.list': senders,
+  'message.read': senders,
+  'message.compose': senders,
+  'message.approve': [...police, ...emergency],
+  'message.publish': senders,
+  'message.export': senders,
+  'message.review': police,
+  'import.run': ['officer', 'prevention', 'system-manager'],
+  'members.export': ['officer', 'coordinator'],
+} as const satisfies Record<ActName, readonly Role[]>;
+
+/** Whether the person has a role for the act; the thing itself is guarded by its door. */
+export const can = (principal: Principal, act: ActName): boolean => hasRole(principal, ...mayDo[act]);
+
+export function mustBeAllowed(principal: Principal, act: ActName): void {
+  if (!can(principal, act)) refuse('access/role');
+}

@@ -1,0 +1,34 @@
+import * as access from './access.ts';
+import type { Handlers } from '../http/handlers.ts';
+import { sessionCookie, sessionOf } from '../http/cookies.ts';
+
+/** The routes of signing in, sessions, tokens and the demo's personas. */
+export const accessHttp = (
+  deps: access.AccessDeps & { readonly secure: boolean; readonly tiles: string | null },
+) =>
+  ({
+    requestCode: async ({ body }) => void (await access.requestCode(deps, body.email)),
+    signIn: async ({ body }) => {
+      const { token, language } = await access.signIn(deps, body.email, body.code);
+      return Response.json({ language }, { headers: { 'set-cookie': sessionCookie(token, deps.secure) } });
+    },
+    signOut: async ({ principal, request }) => {
+      const token = sessionOf(request);
+      if (token) await access.closeSession(deps, principal, token);
+      return new Response(null, { status: 204, headers: { 'set-cookie': sessionCookie(null, deps.secure) } });
+    },
+    me: ({ principal }) => access.whoAmI(deps, principal, deps.tiles),
+    setLanguage: async ({ principal, body }) =>
+      void (await access.setLanguage(deps.db, principal, body.language)),
+    listTokens: ({ principal }) => access.listTokens(deps, principal),
+    makeToken: ({ principal, body }) => access.makeToken(deps, principal, body.label, body.days),
+    dropToken: async ({ principal, params }) => void (await access.dropToken(deps, principal, params.id)),
+    personas: () => access.personas(deps),
+    becomePersona: async ({ params }) => {
+      const token = await access.becomePersona(deps, params.id);
+      return new Response(null, {
+        status: 204,
+        headers: { 'set-cookie': sessionCookie(token, deps.secure) },
+      });
+    },
+  }) satisfies Partial<Handlers>;

@@ -1,0 +1,134 @@
+/**
+ * The communication plan that a new police zone begins with: one row per kind of message (docs/product.md, "The
+ * communication plan"), and the rule table that says what a fact at an hour leads to (docs/domain.md, "Start rules").
+ * Both are copied into the zone's own rows when it is made; from then on the zone's rows count and these do not.
+ *
+ * How a row is read:
+ * - `class` null: the class of the message it follows.
+ * - `channels`: steps in order, the channels of one step are used together. An urgent or emergency step goes to everyone
+ *   who has the channel. In an ordinary row SMS in the first step is for those who chose it, SMS in a later step for
+ *   those whom no earlier step can reach. Empty: the steps of the message it follows.
+ * - `sentBy` of a follow-up: whoever could have sent some message; the row of the message it follows narrows it.
+ * - `owes`: what must still come before the thread is done.
+ */
+import type { Incident, Kind, Role, Verdict } from '../../contract/domain.ts';
+import type { Plan, PlanRow } from '../../contract/shapes.ts';
+
+export type DefaultPlanRow = Omit<PlanRow, 'mine'>;
+export type StartRule = Plan['rules'][number];
+
+const police: Role[] = ['dispatcher', 'officer', 'chief'];
+const crisisSenders: Role[] = ['fire-officer', ...police, 'emergency-coordinator', 'mayor', 'deputy'];
+const anySender: Role[] = [...crisisSenders, 'prevention', 'coordinator'];
+
+const urgentSteps: DefaultPlanRow['channels'] = [['voice', 'sms', 'push'], ['email']];
+const size = { aboveNetworks: 2, abovePeople: 500 };
+const plain = {
+  secondPerson: 'none',
+  ...size,
+  owes: [],
+  needsLegalGround: false,
+  needsExpiry: false,
+} as const;
+
+const followUp = (kind: Kind): DefaultPlanRow => ({
+  ...plain,
+  owes: [],
+  kind,
+  class: null,
+  sentBy: anySender,
+  audience: 'thread',
+  channels: [],
+});
+const ordinary = (
+  kind: Kind,
+  sentBy: Role[],
+  audience: DefaultPlanRow['audience'],
+  channels: DefaultPlanRow['channels'],
+): DefaultPlanRow => ({ ...plain, owes: [], kind, class: 'ordinary', sentBy, audience, channels });
+
+export const defaultPlan: readonly DefaultPlanRow[] = [
+  {
+    kind: 'oproep',
+    class: 'urgent',
+    sentBy: police,
+    // Inside the heterdaad window one officer suffices and a review is owed; outside it, size decides.
+    secondPerson: 'heterdaad-or-size',
+    ...size,
+    audience: 'networks',
+    channels: urgentSteps,
+    owes: ['einde', 'feedback'],
+    needsLegalGround: false,
+    needsExpiry: false,
+  },
+  {
+    kind: 'vermist',
+    class: 'urgent',
+    sentBy: police,
+    // A missing child under 13 is always worrying (criteria of the public prosecutors): one officer suffices.
+    secondPerson: 'child-or-size',
+    ...size,
+    audience: 'radius',
+    channels: urgentSteps,
+    owes: ['einde', 'feedback'],
+    needsLegalGround: true,
+    needsExpiry: false,
+  },
+  followUp('update'),
+  followUp('einde'),
+  followUp('correctie'),
+  ordinary('feedback', police, 'thread', [['email', 'push'], ['sms']]),
+  ordinary('infoflash', police, 'networks', [['email', 'push', 'sms']]),
+  ordinary('getuigen', police, 'networks', [['email', 'push', 'sms']]),
+  ordinary('resultaat', police, 'networks', [['email', 'push', 'sms']]),
+  ordinary('preventie', ['prevention', ...police], 'networks', [['email', 'push']]),
+  ordinary('stadsinfo', ['prevention', ...police], 'networks', [['email', 'push']]),
+  ordinary('buurt', ['coordinator', 'prevention'], 'own-network', [['email', 'push']]),
+  {
+    kind: 'crisis',
+    class: 'emergency',
+    sentBy: crisisSenders,
+    secondPerson: 'always',
+    aboveNetworks: 0,
+    abovePeople: 0,
+    audience: 'enrolled',
+    channels: [['voice', 'sms', 'push', 'email']],
+    owes: ['einde'],
+    needsLegalGround: false,
+    needsExpiry: true,
+  },
+];
+
+/** Night as new zones begin with it: organisation.night_from and night_until have the same values by default. */
+const night = { from: 22, until: 6 };
+
+// By day, by night. Two local practices meet in it: suspicious persons and vehicles are first looked at by a patrol,
+// and at night one consults so that nobody is woken for nothing (BIN Heide-Dennendael); at night only what is caught
+// in the act, about once a year for a large BIN (BIN Braken). Burglary found after a working day is no call at all: the
+// heterdaad clock, not this table, says so.
+const verdicts: Readonly<Record<Incident, readonly [day: Verdict, night: Verdict]>> = {
+  robbery: ['start', 'start'],
+  burglary: ['start', 'start'],
+  'burglary-attempt': ['start', 'consult'],
+  'vehicle-theft': ['start', 'consult'],
+  theft: ['consult', 'do-not-start'],
+  'suspicious-person': ['consult', 'do-not-start'],
+  'suspicious-vehicle': ['consult', 'do-not-start'],
+  fraud: ['consult', 'do-not-start'],
+  aggression: ['start', 'consult'],
+  'missing-person': ['start', 'consult'],
+  fire: ['start', 'start'],
+  'toxic-smoke': ['start', 'start'],
+  gas: ['start', 'start'],
+  flood: ['start', 'consult'],
+  other: ['consult', 'do-not-start'],
+};
+
+/** Hours are whole and local, `untilHour` is not included; every hour of every incident has exactly one row. */
+export const defaultRules: readonly StartRule[] = (
+  Object.entries(verdicts) as [Incident, readonly [Verdict, Verdict]][]
+).flatMap(([incident, [byDay, byNight]]) => [
+  { incident, fromHour: 0, untilHour: night.until, verdict: byNight },
+  { incident, fromHour: night.until, untilHour: night.from, verdict: byDay },
+  { incident, fromHour: night.from, untilHour: 24, verdict: byNight },
+]);

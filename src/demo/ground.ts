@@ -75,6 +75,7 @@ interface Quarter {
   readonly built: number;
   /** Streets that the story names; taken first. */
   readonly names: readonly string[];
+  readonly frenchNames?: Readonly<Record<string, string>>;
   /** Share of houses that are flats with boxes. */
   readonly flats: number;
 }
@@ -94,7 +95,7 @@ const outside = { municipality: 'demostad', plot: 24, built: 0.65 } as const;
 const roads: readonly Road[] = [
   { ...city, name: 'Vestingring', through: ellipse(310, 270, 0.03), closed: true },
   { ...outside, name: 'Grote Ringlaan', through: ellipse(860, 790, 0.05), closed: true, plot: 34, built: 0.5 },
-  { ...city, plot: 12, built: 1, name: BORDER_STREET, through: [[450, 1375], [600, 1395], [755, 1415], [905, 1425], [1030, 1435]] },
+  { ...city, plot: 12, built: 1, name: BORDER_STREET, through: [[450, 1377], [600, 1408], [755, 1424], [905, 1433], [1030, 1437]] },
   { ...outside, name: 'Kiewitsebaan', through: [[65, 295], [100, 630], [75, 980], [135, 1330], [160, 1645], [125, 2030], [225, 2450], [265, 2715]] },
   { ...outside, name: 'Godsheidsesteenweg', through: [[315, 65], [630, 180], [1050, 335], [1435, 530], [1960, 650]] },
   { ...outside, name: 'Linderveldsesteenweg', through: [[230, -180], [490, -455], [735, -735], [835, -825]] },
@@ -131,8 +132,8 @@ const quarters: readonly Quarter[] = [
   { ...suburb, centre: [-1050, 1230], radius: 340, pattern: 'rows', turn: 0.25, spacing: 180, plot: 45, built: 0.6, flats: 0,
     names: ['Kanaalzone-Noord', 'Loskaai', 'Plastiekstraat'] },
   { ...suburb, municipality: 'linderveld', centre: [1435, -1315], radius: 430, pattern: 'rings', turn: 0.5, names: ['Dorpsstraat', 'Pastorijweg'] },
-  { ...suburb, municipality: 'voerdal', centre: [1695, 1945], radius: 420, pattern: 'rings', turn: 0.8, names: ['Bosrandweg'] },
-  { ...suburb, municipality: 'voerdal', centre: [2800, 1995], radius: 340, pattern: 'rows', turn: 0.4, names: ['Voerkant'] },
+  { ...suburb, municipality: 'voerdal', centre: [1695, 1945], radius: 420, pattern: 'rings', turn: 0.8, names: ['Bosrandweg'], frenchNames: { Bosrandweg: 'Chemin de la Lisière' } },
+  { ...suburb, municipality: 'voerdal', centre: [2800, 1995], radius: 340, pattern: 'rows', turn: 0.4, names: ['Voerkant'], frenchNames: { Voerkant: 'Rive de la Fouron' } },
 ]; // prettier-ignore
 
 const distance = ([ax, ay]: Spot, [bx, by]: Spot): number => Math.hypot(ax - bx, ay - by);
@@ -182,12 +183,20 @@ function* pattern(quarter: Quarter, dice: Random): Generator<Spot[]> {
       const bend = dice.between(-0.25, 0.25);
       yield Array.from({ length: Math.round(radius / 10) }, (_, i) => {
         const r = 30 + i * 10;
-        return place(r * Math.cos(angle + (bend * r) / radius), r * Math.sin(angle + (bend * r) / radius), turn);
+        return place(
+          r * Math.cos(angle + (bend * r) / radius),
+          r * Math.sin(angle + (bend * r) / radius),
+          turn,
+        );
       });
     }
     return;
   }
-  for (const [by, apart] of [[turn, spacing], [turn + Math.PI / 2 - 0.12, spacing * 2.3]] as const) { // prettier-ignore
+  for (const [by, apart] of [
+    [turn, spacing],
+    [turn + Math.PI / 2 - 0.12, spacing * 2.3],
+  ] as const) {
+    // prettier-ignore
     const bend = dice.between(0.0002, 0.0004) * (dice.chance(0.5) ? 1 : -1);
     for (let off = -radius + apart / 2; off < radius; off += apart * dice.between(0.9, 1.15)) {
       const [phase, height] = [dice.between(0, 6), dice.between(8, 24)];
@@ -225,7 +234,9 @@ class Plots {
 
   #near(spot: Spot): { spot: Spot; street: string | null }[] {
     const [x, y] = [Math.floor(spot[0] / 20), Math.floor(spot[1] / 20)];
-    return [-1, 0, 1].flatMap((dx) => [-1, 0, 1].flatMap((dy) => this.#squares.get(`${x + dx},${y + dy}`) ?? []));
+    return [-1, 0, 1].flatMap((dx) =>
+      [-1, 0, 1].flatMap((dy) => this.#squares.get(`${x + dx},${y + dy}`) ?? []),
+    );
   }
   add(spot: Spot, street: string | null): void {
     const key = `${Math.floor(spot[0] / 20)},${Math.floor(spot[1] / 20)}`;
@@ -262,7 +273,6 @@ interface Planned {
 export function ground(dice: Random): { streets: DemoStreet[]; addresses: DemoAddress[] } {
   const plots = new Plots();
   const planned: Planned[] = [];
-  const taken = new Set<string>();
   const put = (
     line: readonly Spot[],
     municipality: MunicipalityCode,
@@ -270,7 +280,6 @@ export function ground(dice: Random): { streets: DemoStreet[]; addresses: DemoAd
     fr: string | undefined,
     rest: Pick<Planned, 'plot' | 'built' | 'flats'>,
   ): void => {
-    taken.add(`${municipality} ${name}`);
     const street: DemoStreet = {
       id: dice.id(),
       municipality,
@@ -285,21 +294,28 @@ export function ground(dice: Random): { streets: DemoStreet[]; addresses: DemoAd
 
   for (const road of roads)
     put(curve(road.through, road.closed), road.municipality, road.name, road.fr, { plot: road.plot, built: road.built, flats: 0 }); // prettier-ignore
-  const fresh = dice.shuffled(endings.flatMap((ending) => beginnings.map((beginning) => [beginning, ending] as const))); // prettier-ignore
+  const told = new Set([...roads.map((road) => road.name), ...quarters.flatMap((quarter) => quarter.names)]);
+  const fresh = dice.shuffled(
+    endings
+      .flatMap((ending) => beginnings.map((beginning) => [beginning, ending] as const))
+      .filter((name) => !told.has(name.join(''))),
+  );
   for (const quarter of quarters) {
     const story = [...quarter.names];
     for (const line of pattern(quarter, dice)) {
       for (const piece of pieces(line, quarter, dice)) {
         if (plots.crowded(piece)) continue;
-        const told = story.shift();
-        const [beginning = '', ending = ''] = told ? [] : (fresh.pop() ?? []);
-        const french = `${frenchEndings[ending] ?? 'Rue'} ${frenchBeginnings[beginning] ?? ''}`;
-        const fr = told === 'Bosrandweg' ? 'Chemin de la Lisière' : told === 'Voerkant' ? 'Rive de la Fouron' : french; // prettier-ignore
-        put(piece, quarter.municipality, told ?? `${beginning}${ending}`, fr, quarter);
+        const name = story.shift();
+        const [beginning = '', ending = ''] = name ? [] : (fresh.pop() ?? []);
+        const french = `${frenchEndings[ending] ?? ''} ${frenchBeginnings[beginning] ?? ''}`;
+        put(piece, quarter.municipality, name ?? `${beginning}${ending}`, quarter.frenchNames?.[name ?? ''] ?? french, quarter); // prettier-ignore
       }
     }
   }
-  return { streets: planned.map((one) => one.street), addresses: planned.flatMap((one) => houses(one, plots, dice)) };
+  return {
+    streets: planned.map((one) => one.street),
+    addresses: planned.flatMap((one) => houses(one, plots, dice)),
+  };
 }
 
 /** Houses along one street: a plot on either side every `plot` metres, some 11 m from the middle of the street. */

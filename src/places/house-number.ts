@@ -96,3 +96,9 @@ export function splitStreet(text: string): { street: string; number: string } | 
     parts.find((part) => certain.test(part.number)) ?? parts.find((p) => parseHouseNumber(p.number)) ?? null
   );
 }
+
+/** A box as written beside an address ("bus 3", "bte 2eET", "A1") without the word for it; null when empty or overlong. */
+export function parseBox(text: string): string | null {
+  const box = text.trim().replace(new RegExp(`^${BOX_WORD}\\s*`, 'iu'), '');
+  return box.length > 0 && box.length <= MAX_BOX ? box : null;
+}

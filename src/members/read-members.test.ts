@@ -210,6 +210,16 @@ describe('the BE-Alert list', () => {
     expect(result?.member?.phones.map((phone) => phone.e164)).toEqual(['+32470123456', '+32471123456']);
   });
 
+  it('keeps seven numbers and says which columns held more', async () => {
+    const numbers = binColumns.filter((column) => /^(Tel|SMS)/u.test(column));
+    const values = Object.fromEntries(numbers.map((column, i) => [column, `0470 12 34 5${i}`]));
+    const [result] = await read(`${binHeader}\n${binRow(values)}`);
+    expect(result?.member?.phones).toHaveLength(7);
+    expect(result?.problems.map((problem) => [problem.column, problem.reason])).toEqual(
+      ['SMS', 'SMS 2', 'SMS 3'].map((column) => [column, 'numbers-too-many']),
+    );
+  });
+
   it('misses a number in the first column that was mistyped', async () => {
     const [result] = await read(`${binHeader}\n${binRow({ 'Tel/Ref.': '00324701234' })}`);
     expect(result?.problems).toEqual([{ line: 2, column: 'Tel/Ref.', reason: 'number-invalid' }]);

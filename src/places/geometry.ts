@@ -46,7 +46,7 @@ export const MAX_AREA_M2 = 5_000e6;
 /** Under one square metre there is no house: a double click, not an area. */
 export const MIN_AREA_M2 = 1;
 
-/** The most detailed province outline seen has 3,355 points; checking 5,000 for crossings stays under 50 ms. */
+/** The most detailed province outline seen has 3,355 points; 5,000 zigzagging ones are checked in 0.1 s (2 cores). */
 export const MAX_POINTS = 5_000;
 
 /** How far to either side of a flight direction a neighbour still counts: people on the run turn corners. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDoor, parseHouseNumber, splitStreet } from './house-number.ts';
+import { formatDoor, parseBox, parseHouseNumber, splitStreet } from './house-number.ts';
 
 describe('house numbers', () => {
   it.each([
@@ -23,6 +23,10 @@ describe('house numbers', () => {
     ['12 0.1', 12, null, null, '0.1'],
     ['41-43', 41, null, 43, null],
     ['41 - 43 bus 2', 41, null, 43, '2'],
+    ['12-3', 12, null, null, '3'],
+    ['12 app. 3', 12, null, null, '3'],
+    ['12 appt 3', 12, null, null, '3'],
+    ['12 Apex', 12, null, null, 'Apex'],
     ['7bis', 7, 'BIS', null, null],
     ['11_2', 11, '2', null, null],
   ] as const)('reads %s', (text, number, letter, to, box) => {
@@ -57,6 +61,7 @@ describe('house numbers', () => {
     const to = fc.option(fc.integer({ min: 1, max: 99_999 }));
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 99_999 }), letter, to, (number, letter, to) => {
+        fc.pre(to === null || to > number);
         const door = { number, letter, to };
         expect(parseHouseNumber(formatDoor(door))).toMatchObject(door);
         expect(parseHouseNumber(formatDoor(door))?.sort).toBeLessThan(2 ** 31);
@@ -92,4 +97,17 @@ describe('address lines', () => {
   it.each(['', 'Kerkstraat', '12', 'Kerkstraat z/n'])('does not split "%s"', (line) => {
     expect(splitStreet(line)).toBeNull();
   });
+});
+
+it.each([
+  ['bus 3', '3'],
+  ['Bte. 2eET', '2eET'],
+  ['b3', '3'],
+  ['A1', 'A1'],
+  ['Gebouw B', 'Gebouw B'],
+  ['', null],
+  ['bus', null],
+  ['x'.repeat(36), null],
+])('reads the box "%s"', (text, box) => {
+  expect(parseBox(text)).toBe(box);
 });

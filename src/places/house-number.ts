@@ -22,7 +22,7 @@ const MAX_DIGITS = 5;
 /** Longest box kept; the federal register's own limit is 35 characters. */
 const MAX_BOX = 35;
 
-const BOX_WORD = String.raw`(?:bus|bu?s\.|bte\.?|bo[iî]te|box|postbus|app?t?\.?|appartement|b\.?(?=\s*\d)|#|/)`;
+const BOX_WORD = String.raw`(?:(?:bus|bs|bte|bo[iî]te|box|postbus|ap|app|apt|appt|appartement)(?!\p{L})\.?|b\.?(?=\s*\d)|#|/)`;
 const shape = new RegExp(
   String.raw`^0*(?<number>[1-9]\d{0,${MAX_DIGITS - 1}})` +
     String.raw`(?:\s*-\s*(?<to>\d{1,${MAX_DIGITS}})(?!\d))?` +
@@ -39,15 +39,19 @@ export function parseHouseNumber(text: string, box?: string | null): HouseNumber
   const found = shape.exec(text.trim().replaceAll(/\s+/gu, ' '))?.groups;
   if (!found?.['number']) return null;
   const number = Number(found['number']);
+  // Only an upward pair is a range; "12-3" is another way to write a box.
+  const end = found['to'] ? Number(found['to']) : null;
+  const to = end !== null && end > number ? end : null;
   const letter = found['letter']?.toUpperCase() ?? found['bis'] ?? null;
-  const ownBox = (box ?? '').trim() || (found['box'] ?? '').trim();
+  const ownBox =
+    (box ?? '').trim() || (found['box'] ?? '').trim() || (end !== null && to === null ? String(end) : '');
   if (ownBox.length > MAX_BOX || (found['word'] && !ownBox)) return null;
   // "12345678" leaves digits over: no house number has more than five.
   if (!found['word'] && /^\d/u.test(found['box'] ?? '') && !/\s/u.test(text.trim())) return null;
   return {
     number,
     letter,
-    to: found['to'] ? Number(found['to']) : null,
+    to,
     box: ownBox || null,
     sort: number * 100 + letterRank(letter),
     parity: number % 2 === 0 ? 'even' : 'odd',

@@ -24,8 +24,9 @@ function cutAt(octets: Buffer, places: readonly number[]): Buffer[] {
 }
 
 const octet = fc.integer({ min: 0, max: 255 });
-const word = fc.string({ unit: fc.constantFrom(...'abcXYZ019+-é '), maxLength: 20 });
-const octets = (maxLength: number) => fc.uint8Array({ maxLength }).map((bytes) => Buffer.from(bytes));
+const word = fc.string({ unit: fc.constantFrom(...'abcXYZ019+-é '), maxLength: 20, size: 'max' });
+const octets = (maxLength: number) =>
+  fc.uint8Array({ maxLength, size: 'max' }).map((bytes) => Buffer.from(bytes));
 const address = fc.record({ ton: octet, npi: octet, addr: word });
 const options = fc.array(fc.record({ tag: fc.integer({ min: 0, max: 0xffff }), value: octets(40) }), {
   maxLength: 4,
@@ -114,7 +115,7 @@ describe('the codec', () => {
     fc.assert(
       fc.property(
         fc.array(encodable, { minLength: 1, maxLength: 6 }),
-        fc.array(fc.nat(4000), { maxLength: 12 }),
+        fc.array(fc.nat(4000), { maxLength: 12, size: 'max' }),
         (pdus, places) => {
           const stream = Buffer.concat(pdus.map(encodePdu));
           expect(readAll(new FrameReader(), cutAt(stream, places))).toEqual(pdus);
@@ -138,7 +139,7 @@ describe('the codec', () => {
   test('gives a value for any octets at all, and comes to an end', () => {
     fc.assert(
       fc.property(
-        fc.uint8Array({ maxLength: 300 }),
+        fc.uint8Array({ maxLength: 300, size: 'max' }),
         fc.array(fc.nat(300), { maxLength: 5 }),
         (bytes, places) => {
           const pdus = readAll(new FrameReader(), cutAt(Buffer.from(bytes), places));

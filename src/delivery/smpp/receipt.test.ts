@@ -72,7 +72,7 @@ describe('reading a receipt', () => {
 
   test('gives a value for any text', () => {
     fc.assert(
-      fc.property(fc.string({ maxLength: 200 }), (text) => {
+      fc.property(fc.string({ maxLength: 200, size: 'max' }), (text) => {
         const receipt = parseReceipt(`id:1 ${text}`, []);
         expect(receipt === null || receipt.at === null || Number.isFinite(receipt.at.getTime())).toBe(true);
       }),

@@ -68,6 +68,7 @@ export class SmppSession {
   readonly #inbox: Inbox<Link>;
   #state: SmppState = 'connecting';
   #link: Link | null = null;
+  #closing = false;
   #closed: Promise<void> | null = null;
   #failures = 0;
   #urgent: Batch[] = [];
@@ -117,7 +118,7 @@ export class SmppSession {
   /** Resolves with true once bound, with false when closed or aborted before. */
   async bound(signal?: AbortSignal): Promise<boolean> {
     while (this.#state !== 'bound') {
-      if (this.#closed !== null || signal?.aborted === true) return false;
+      if (this.#closing || signal?.aborted === true) return false;
       const { promise, resolve } = Promise.withResolvers<void>();
       const wake = () => resolve();
       this.#waiting.push(wake);
@@ -145,7 +146,7 @@ export class SmppSession {
     if (messages.length === 0) return [];
     const { promise, resolve } = Promise.withResolvers<SubmitAnswer[]>();
     const batch = new Batch(messages, resolve);
-    if (this.#state !== 'bound' || this.#closed !== null || signal?.aborted === true) {
+    if (this.#state !== 'bound' || this.#closing || signal?.aborted === true) {
       batch.stop();
       return promise;
     }
@@ -160,6 +161,7 @@ export class SmppSession {
 
   /** Sends nothing new, waits for the answers under way, unbinds and ends. Safe to call twice. */
   close(): Promise<void> {
+    this.#closing = true;
     this.#closed ??= this.#close();
     return this.#closed;
   }
@@ -198,7 +200,7 @@ export class SmppSession {
   }
 
   #become(state: SmppState, reason: string | null): void {
-    if (this.#state === state && state !== 'connecting') return;
+    if (this.#state === state) return;
     this.#state = state;
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -209,8 +211,7 @@ export class SmppSession {
   // ------------------------------------------------------------------ the link
 
   #connect(): void {
-    this.#state = 'connecting';
-    this.#handlers.onState?.('connecting', null);
+    this.#become('connecting', null);
     const { host, port, tls } = this.#options;
     const socket =
       tls === false
@@ -241,7 +242,6 @@ export class SmppSession {
     socket.on('error', (error: NodeJS.ErrnoException) => {
       link.reason ??= error.code ?? 'socket-error';
     });
-    socket.on('end', () => socket.end());
     socket.once('close', () => this.#dropped(link));
   }
 
@@ -298,7 +298,7 @@ export class SmppSession {
     this.#urgent = [];
     this.#ordinary = [];
     this.#quiet?.();
-    if (this.#closed !== null) return;
+    if (this.#closing) return;
     this.#become(link.refused ? 'refused' : 'down', link.reason ?? 'closed-by-carrier');
     const { reconnectFirstMs, reconnectMaxMs } = this.#options;
     const pause = link.refused

@@ -216,6 +216,36 @@ Iets gezien tussen 17u en 19u? Bel 101. Model: VW T5, BMW X3 of Peugeot 208.
 Dossier 2026-0412, ref. AB-12: zie e-mail van maandag.
 Dienst Vreemdelingenzaken neemt geen contact op per sms.
 In mei en augustus houdt de politie afwezigheidstoezicht, 65 woningen vorig jaar.
+Gisteren omstreeks 02u30 werd een Mercedes gestolen aan de Luikersteenweg {house-number|214}.
+Wie zag een rode Seat met plaat {plate|1-GHK-482}?
+Daders vluchtten in een zwarte BMW, deel van de plaat: {plate|2-C} en {plate|77}.
+Een onbekende man belt aan en zegt van de watermaatschappij te zijn. Laat niemand binnen.
+Onze buur {name|Rik Verbruggen} werd slachtoffer van phishing.
+De stuurgroep dankt {name|Els} en {name|Tom} voor de koffie.
+Vragen? {name|Katrien Moors}, {phone|0495-67.89.01}, {email|katrien.moors@telenet.be}
+Zaterdag garageverkoop in de Jan Peetersstraat en de Heide, parking aan het station.
+Aanhouding van twee personen na inbraakpoging, met dank aan oplettende buurtbewoners.
+De gezochte persoon spreekt {origin|Arabisch}.
+Verdachte sprak gebroken Nederlands en droeg een grijze trui.
+Groepje {origin|Bulgaren} probeert valse goudjuwelen te verkopen.
+Vermist: meisje, 12 jaar, lang zwart haar, bruine ogen, blank topje.
+{skin|Zwarte} jongen, ongeveer 16 jaar, rende weg via Spoorpad.
+Dader: slanke man, {skin|licht getint}, 1m80, donkere kledij.
+De politie zoekt getuigen van een aanrijding op de N74 ter hoogte van kilometerpaal 12.
+Er waren 4 pogingen in de Boomgaardstraat en 2 in de Dorpsstraat.
+Brand bij bakkerij Peeters, de Kerkweg is afgesloten.
+Bezorgdienst belde aan op nr {house-number|17}, pakje verdween.
+Info: {phone|011 24 00 00} niet bellen, wel {phone|011 24 12 34}.
+Noodnummer onbereikbaar? Bel 0800 12 345.
+Het Rode Kruis zoekt vrijwilligers op 21 maart.
+Minister Verlinden bezoekt het BIN op 3 juni.
+Op de Bergense Steenweg {house-number|475} lekte gas.
+Stad en politie zoeken BIN-coördinator voor Kiewit-Heide.
+Scooter zonder nummerplaat, bestuurder met integraalhelm.
+Dieven stelen koperen buizen van 3 m aan werf 12.
+Een {origin|Syrisch} gezin zoekt een fietsje voor hun zoon.
+Iemand belde met {phone|0032(0)475123456} en vroeg codes.
+De gestolen fiets heeft framenummer WBK123456X.
 `;
 
 const FR = `
@@ -283,6 +313,22 @@ Tempête Ciara : rentrez les poubelles, 100 km/h attendus.
 Collège Saint-Louis et hôpital Marie Curie évacués.
 Berger allemand perdu, noir et brun, collier rouge.
 Train de 17h05, voie 3, supprimé. Dossier n° 345 ouvert.
+Vol de vélo au {house-number|23} de la chaussée de Liège cette nuit.
+Deux individus cagoulés ont pris la fuite en Peugeot 308 grise, plaque {plate|1-VBN-903}.
+La police de Dison remercie les riverains.
+Contactez {name|Anne-Sophie Delvaux} au {phone|087/33.12.45}.
+Un faux agent des eaux sonne aux portes, il parle avec un accent.
+Homme de {origin|type européen}, 40 ans, barbe courte.
+Suspect {skin|à la peau claire}, cheveux roux.
+Des ouvriers {origin|roumains} proposent des travaux de toiture.
+Recherche : fillette disparue, 8 ans, robe blanche, nattes noires.
+Incendie rue du Moulin {house-number|17}, évitez le quartier.
+Le bourgmestre invite les habitants samedi 14 à 10h, salle communale.
+{name|Mme Van den Berghe} offre une récompense.
+Réunion avec l'inspecteur de quartier, 12 personnes présentes.
+Le 112 reste joignable, le 101 aussi.
+La voiture volée est une Clio blanche de 2019, 120000 km.
+Le {name|docteur Simon} est absent.
 `;
 
 const DE = `
@@ -341,6 +387,16 @@ Sturm Sabine: 100 km/h, Mülltonnen sichern.
 Der Herr Bürgermeister und die Polizei laden ein.
 Brand gelöscht. EINDE: ENDE DES ALARMS 112 wieder frei.
 Kind, 6 Jahre, 1,15 m, gelbe Stiefel. Child Focus 116 000.
+Unbekannte haben in der Nacht einen weißen VW Caddy gestohlen, Kennzeichen {plate|1-TRE-556}.
+Zeugen melden sich bitte bei der Polizei Eupen, {phone|087/59.62.11}.
+{name|Herr Johann Pauels} hat die Täter gesehen.
+Zwei {origin|polnische} Handwerker bieten Dacharbeiten an.
+Täter: etwa 25 Jahre, schlank, {skin|dunkler Teint}.
+Wasserrohrbruch in der Bergstraße {house-number|8}.
+Der Bürgermeister lädt am 12. März um 19 Uhr ein.
+Ein falscher Polizist ruft an und spricht Hochdeutsch.
+Weiße Turnschuhe, schwarze Hose, brauner Hund.
+Die Versammlung ist in der Schule, Raum 12.
 `;
 
 const EN = `
@@ -396,6 +452,14 @@ Accident on E313, 5 km queue, exit no. 27 closed.
 Polish your windows and mark your bike: 15 bikes done.
 Look at meeting point be quiet and wait for the fire brigade.
 Case no. 345 is closed; 12 homes, 3 officers, 2 dogs.
+Two men in a dark Ford, plate {plate|1-KLM-001}, were seen on Kerkweg.
+Please thank {name|Officer Daniels} and the team.
+The suspect is a tall {skin|black} man {origin|with a French accent}.
+Lost dog, white with brown spots, answers to Max.
+Call {name|Peter} on {phone|0486 22 33 44}.
+Someone with an {origin|Asian} appearance rang at {house-number|no. 9}.
+The fire at the white house on the corner is out.
+Our BIN has 212 members and 3 coordinators.
 `;
 
 function read(language: Language, sentences: string): Labelled[] {

@@ -24,41 +24,66 @@ export const FIRST_NAMES = set(`
   jan piet pieter peter paul jef jozef josef joseph frans karel hendrik henri willy willem wim dirk luc marc mark
   erik eric geert kris kristof christophe christian christiaan stijn bart tom thomas tim koen johan johnny rudy
   ronny danny patrick philippe filip guy guido herman walter gert stefan steven stephane sven raf ralf robert rob
-  roger rene etienne yves yvan ivan didier olivier michel mich michael mathieu matthias maxime max nicolas nico niels
-  lars lucas luca noah liam louis arthur jules victor oscar leon gabriel adam finn elias milan vic mathis alexander
-  alexandre alex benoit bernard bruno claude daniel david denis dominique emile fabrice francois frederic georges
-  gerard gilles gregory guillaume hugo jacques jean jerome jonathan julien laurent marcel mario maurice pascal
-  pierre quentin raphael remi romain sebastien serge simon sylvain theo thierry tristan vincent xavier antoine
-  albert andre andreas anton axel bernd dieter dennis erwin ernst felix florian franz fritz georg gerd gunter
-  gunther guenther hans harald heinz helmut holger horst jens joachim jorg jurgen juergen kai karl klaus kurt lukas manfred
-  markus martin norbert oliver otto rainer reinhard rolf rudolf siegfried stephan thorsten ulrich uwe werner
-  wolfgang sam samuel benjamin james john william george harry jack charlie edward richard andrew kevin brian
-  stephen ryan jason justin ruben jeroen joris joost jelle jasper bram pim sander dries wout wouter thijs
-  tibo thibaut lander lennert senne siebe seppe robbe kobe jonas jef gilbert gaston achiel cyriel omer
-  marie maria anna anne an ann annick anja anneke annelies els elke ellen elise elisabeth emma emily eva evi
-  evelien fien femke greet greta griet hilde heidi ilse ine ingrid inge ines isabelle jana jessica jo joke julie
-  julia karen karin katrien katrijn kathleen kathy katleen kim kristien kristel laura lea leen lies liesbeth
-  lien lieve linda lisa lotte louise lucie lut maaike magda marijke marleen marina martine mia mieke mila mona
-  monique myriam nadia nadine nancy nathalie nele nina nora olivia patricia petra rachel renilde rita ria rosa rose
-  ruth sabine sandra sara sarah saskia sofie sophie stephanie sonja susanne suzanne tamara tanja tess tinne tine
-  ursula valerie vera veerle veronique viviane virginie wendy yasmine yolande zoe amelie agnes alice aline
-  audrey aurelie barbara beatrice brigitte camille carine caroline catherine celine chantal charlotte chloe
-  christelle christine claire claudine clara delphine denise dorothee elodie emilie fabienne florence francoise
-  gabrielle genevieve ghislaine helene helga hannelore hanna hannah irene irina jacqueline jeanne jeannine josiane
-  juliette justine laetitia liliane manon marguerite marianne mathilde melanie melissa mireille monika odette
-  pauline renate roswitha simone sigrid silke solange sylvie therese ute waltraud yvette yvonne heike birgit
-  gisela gudrun hildegard ingeborg jutta katja katharina marlies margarete elizabeth margaret mary susan jennifer
-  mohamed mohammed mohammad muhammad ahmed ahmet mehmet mustafa mustapha ali hassan hasan hussein huseyin omar
-  youssef yusuf ibrahim ismail khalid karim kamal rachid said abdel abdelkader abdellah abdul abdullah hamza bilal
-  ayoub anas amine nabil mourad murat emre burak can cem kemal osman serkan tarik tariq yassine ilias soufiane
-  zakaria fatima fatma aisha ayse aicha khadija naima samira latifa malika nawal zineb yasmina yasmin emine hatice
-  zeynep elif meryem mariam soumia hafida houria rachida saida
-  piotr pawel krzysztof andrzej tomasz marek michal jakub wojciech grzegorz lukasz marcin stanislaw jerzy
-  agnieszka malgorzata katarzyna ewa joanna magdalena zofia krystyna barbara beata dorota
-  giuseppe giovanni antonio salvatore francesco luigi marco matteo alessandro andrea roberto paolo angelo carmelo
-  domenico vincenzo rosario giulia francesca chiara giovanna lucia concetta carmela filomena
-  ion gheorghe vasile mihai cristian florin ionut elena ioana georgi dimitar ivanka jose carlos manuel juan
-  pedro joao luis miguel fernando carmen dolores mercedes svetlana olga oleksandr sergei vladimir natalia`);
+  roger rene etienne yves yvan ivan didier olivier michel mich michael mathieu matthias maxime max nicolas nico
+  niels lars lucas luca noah liam louis arthur jules victor oscar leon gabriel adam finn elias milan vic mathis
+  alexander alexandre alex benoit bernard bruno claude daniel david denis dominique emile fabrice francois frederic
+  georges gerard gilles gregory guillaume hugo jacques jean jerome jonathan julien laurent marcel mario maurice
+  pascal pierre quentin raphael remi romain sebastien serge simon sylvain theo thierry tristan vincent xavier
+  antoine albert andre andreas anton axel bernd dieter dennis erwin ernst felix florian franz fritz georg gerd
+  gunter gunther guenther hans harald heinz helmut holger horst jens joachim jorg jurgen juergen kai karl klaus kurt
+  lukas manfred markus martin norbert oliver otto rainer reinhard rolf rudolf siegfried stephan thorsten ulrich uwe
+  werner wolfgang sam samuel benjamin james john william george harry jack charlie edward richard andrew kevin brian
+  stephen ryan jason justin ruben jeroen joris joost jelle jasper bram pim sander dries wout wouter thijs tibo
+  thibaut lander lennert senne siebe seppe robbe kobe jonas gilbert gaston achiel cyriel omer marie maria anna anne
+  an ann annick anja anneke annelies els elke ellen elise elisabeth emma emily eva evi evelien fien femke greet
+  greta griet hilde heidi ilse ine ingrid inge ines isabelle jana jessica jo joke julie julia karen karin katrien
+  katrijn kathleen kathy katleen kim kristien kristel laura lea leen lies liesbeth lien lieve linda lisa lotte
+  louise lucie lut maaike magda marijke marleen marina martine mia mieke mila mona monique myriam nadia nadine nancy
+  nathalie nele nina nora olivia patricia petra rachel renilde rita ria rosa rose ruth sabine sandra sara sarah
+  saskia sofie sophie stephanie sonja susanne suzanne tamara tanja tess tinne tine ursula valerie vera veerle
+  veronique viviane virginie wendy yasmine yolande zoe amelie agnes alice aline audrey aurelie barbara beatrice
+  brigitte camille carine caroline catherine celine chantal charlotte chloe christelle christine claire claudine
+  clara delphine denise dorothee elodie emilie fabienne florence francoise gabrielle genevieve ghislaine helene
+  helga hannelore hanna hannah irene irina jacqueline jeanne jeannine josiane juliette justine laetitia liliane
+  manon marguerite marianne mathilde melanie melissa mireille monika odette pauline renate roswitha simone sigrid
+  silke solange sylvie therese ute waltraud yvette yvonne heike birgit gisela gudrun hildegard ingeborg jutta katja
+  katharina marlies margarete elizabeth margaret mary susan jennifer mohamed mohammed mohammad muhammad ahmed ahmet
+  mehmet mustafa mustapha ali hassan hasan hussein huseyin omar youssef yusuf ibrahim ismail khalid karim kamal
+  rachid said abdel abdelkader abdellah abdul abdullah hamza bilal ayoub anas amine nabil mourad murat emre burak
+  can cem kemal osman serkan tarik tariq yassine ilias soufiane zakaria fatima fatma aisha ayse aicha khadija naima
+  samira latifa malika nawal zineb yasmina yasmin emine hatice zeynep elif meryem mariam soumia hafida houria
+  rachida saida piotr pawel krzysztof andrzej tomasz marek michal jakub wojciech grzegorz lukasz marcin stanislaw
+  jerzy agnieszka malgorzata katarzyna ewa joanna magdalena zofia krystyna beata dorota giuseppe giovanni antonio
+  salvatore francesco luigi marco matteo alessandro andrea roberto paolo angelo carmelo domenico vincenzo rosario
+  giulia francesca chiara giovanna lucia concetta carmela filomena ion gheorghe vasile mihai cristian florin ionut
+  elena ioana georgi dimitar ivanka jose carlos manuel juan pedro joao luis miguel fernando carmen dolores mercedes
+  svetlana olga oleksandr sergei vladimir natalia johann johannes klara lena lina hanne hannes jannes ludwig konrad
+  gabriele gabi ursel egon alfred alois leo leonie lotta rik ivo jelena patrik staf stef stan tuur warre wannes ward
+  joren jordy kenny brecht bjorn pepijn lowie lode ludo lieven leander maarten mathijs matthijs michiel nathan pol
+  raymond roel ruud sepp tijs toon valentijn victorine wies yannick yoran zeger amber astrid aurelia bieke britt
+  caro celien debbie dorien eefje eline emmy esther fleur frederique goele gwendolyn hanneke hilda imke janne jolien
+  josephine kaat katelijne kelly liesje lore lise machteld margaux margot marijn merel nicole noor nore roos rosalie
+  rosanne saar sien silvia stefanie tilly vicky wiske yana adrien alain alexis antonin armand aurelien bastien
+  baptiste cedric charles corentin cyril damien edouard fabien fernand firmin florent gaetan gauthier geoffrey
+  gregoire ghislain hadrien herve joel jocelyn kylian loic ludovic luke marius maxence mickael noe olive paulin
+  regis rodolphe stanislas tanguy tony yannis adele angelique annie bernadette cecile coralie deborah edith elsa
+  estelle eugenie eveline gaelle gilberte jade josette laurence lucile madeleine magali marjorie maud megane morgane
+  noemie ophelie regine romane salome sandrine severine solene abdelhak abdelilah abdelaziz achraf adil aziz badr
+  brahim driss el-hassan fouad hakim hicham idriss imad jamal jawad mehdi mounir moussa mounia nordin nourdine
+  othman rayan redouan redouane rida saad salah samir sofian tawfik younes youness zouhair amina asma bouchra chaima
+  dounia fadila farida ghizlane hajar hanan hind ikram imane jamila karima laila leila loubna mina najat rania salma
+  sanae siham touria wafa zahra ahmad khaled ayhan bayram bulent cemal deniz erdal erkan ersin fatih ferhat gokhan
+  hakan halil ilhan kadir mesut metin orhan ramazan recep selim sinan suleyman turgay umit yasar arzu aylin aysel
+  aysegul derya ebru esra fadime filiz gul gulsen hulya leyla melek nuray ozlem sevgi songul tugba bartek bogdan
+  dariusz jacek jaroslaw kamil kazimierz leszek maciej mariusz mateusz mikolaj radoslaw rafal ryszard slawomir
+  wieslaw zbigniew zdzislaw aleksandra alicja anita aneta bozena danuta elzbieta grazyna halina iwona izabela
+  jadwiga jolanta kinga marta renata sylwia teresa urszula wanda wioletta alberto alfredo carlo claudio dario davide
+  enrico enzo fabio gaetano gino luciano lorenzo massimo maurizio nicola pasquale raffaele riccardo rino sergio
+  stefano tommaso ugo umberto alessia antonella daniela elisabetta federica graziella ilaria luisa paola patrizia
+  rosalia silvana valentina jacob joshua lewis steve susanna alan anthony barry colin craig darren dean derek donald
+  gary gavin graham howard ian keith kenneth leonard lee malcolm neil nigel norman philip ronald russell scott shaun
+  stanley stuart terry trevor wayne amy angela carol diane dorothy fiona gillian helen janet jane joan joanne joyce
+  judith kate lesley lucy lynn maureen michelle pamela sally sharon sheila shirley tracey`);
 
 /** The commonest surnames of Belgium and its neighbours that are no ordinary word. */
 export const SURNAMES = set(`
@@ -72,10 +97,10 @@ export const SURNAMES = set(`
 
 /** First names that are also ordinary words, months, places or brands: only taken with a surname behind. */
 export const AMBIGUOUS_FIRST = set(`
-  mark max an ann jo kim rose rosa will sam can ion said tim vera mia mona clara claire victor victoria max
-  charlotte vic els lies milan adam martin gert marie maria kai guy jack otto roger omer anton luca elf
-  mercedes carmen florence luis angelo rosario dolores george louise bram ali mary petra mila harry leen lut
-  raf frans karel manuel pascal jana christian ria franz denise ine rainer olivier marina georges`);
+  mark max an can ion said will rose rosa may sam vera mona adam roger angelo rosario dolores george mercedes carmen
+  florence elf mila milan lies pascal christian frans raf franz jana leen lut maria louise marina otto guy luca omer
+  kai victor victoria jo elif clara mia karel brian lea heidi tess nora penny grace faith hope summer amber robin
+  daisy ruby iris linde roos bo sky storm jasmijn rik alma ivo`);
 
 /** What stands before a name that is not a person: places, buildings, storms, networks. */
 export const PLACE_BEFORE = set(`
@@ -116,7 +141,7 @@ export const TITLES: ReadonlyMap<string, 'person' | 'family'> = new Map([
       monsieur mr mme mlle madame mademoiselle maitre docteur herr herrn frau fraulein doktor mrs ms miss mx doctor
       wijkinspecteur inspecteur hoofdinspecteur commissaris agent bewoner bewoonster buurman buurvrouw burgemeester
       coordinator bourgmestre inspectrice commissaire voisin voisine nachbar nachbarin hauptinspektor inspektor burgermeister
-      inspector constable sergeant neighbour mayor`),
+      inspector constable sergeant officer neighbour mayor buur collega collegue kollege kollegin colleague`),
   ].map((title): [string, 'person'] => [title, 'person']),
   ...[...set('familie fam famille gezin echtpaar koppel ehepaar family')].map((title): [string, 'family'] => [
     title,
@@ -156,7 +181,7 @@ export const COUNTED =
 
 /** Street words and endings: what they close is a street, register or not. */
 export const STREET_ENDING =
-  /(?:straat|straatje|laan|steenweg|weg|plein|dreef|steeg|kaai|lei|strasse|str|allee|platz|gasse)$/;
+  /(?:straat|straatje|laan|steenweg|weg|plein|dreef|steeg|kaai|lei|singel|strasse|str|allee|platz|gasse)$/;
 export const NOT_STREET =
   set(`weg onderweg snelweg autosnelweg terugweg vluchtweg omweg fietsweg spoorweg uitweg landweg
   plein speelplein schoolplein kerkplein dorpsplein marktplein steeg dreef straat laan steenweg strasse allee platz str
@@ -173,17 +198,18 @@ export const PEOPLE = set(`
   dader daders verdachte verdachten inbreker inbrekers dief dieven individu individuen kerel kerels gast gasten
   koppel duo trio bende bendes groep groepje gezin familie buurman buurvrouw buren bewoner bewoners chauffeur bestuurder
   bestuurders inwoner inwoners dame heer heren dames bedelaar bedelaars verkoper verkopers leurder leurders arbeiders
-  arbeider mensen lieden onbekende onbekenden student studenten werkman werkmannen tiener tieners passagier bejaarde senior
+  arbeider mensen lieden onbekende onbekenden student studenten werkman werkmannen tiener tieners handwerker handwerkers klusjesman klusjesmannen dakwerker dakwerkers werklui loodgieter bezoeker
+  bezoekers toerist toeristen klant klanten voetganger voetgangers fietser fietsers wandelaar wandelaars werknemer werknemers passagier bejaarde senior
   homme hommes femme femmes garcon garcons fille filles enfant enfants jeune jeunes personne personnes auteur auteurs
   suspect suspects suspecte voleur voleurs individu individus couple bande bandes groupe groupes famille familles voisin
   voisine conducteur conducteurs gens ado adolescent adolescente dame dames monsieur messieurs vendeur vendeurs mendiant
-  mendiants ouvriers malfaiteurs cambrioleur cambrioleurs
+  mendiants ouvriers malfaiteurs ouvrier artisan artisans touriste touristes client clients passant passants cycliste travailleur travailleurs cambrioleur cambrioleurs
   mann manner mannes frau frauen junge jungen madchen kinder jugendliche jugendlicher jugendlichen person tater
   taterin verdachtige verdachtiger verdachtigen einbrecher dieb diebe paar bande gruppe fahrer nachbar nachbarn herr
-  herren unbekannte bettler verkaufer leute senior
+  herren unbekannte bettler verkaufer leute senior handwerkern arbeiter arbeitern besucher touristen kunde kunden passant passanten
   men woman women boy boys girl girls child children youth youths teenager teenagers person persons people suspect suspects
   burglar burglars thief thieves male males female females couple gang group driver drivers neighbour neighbours guy guys
-  lady gentleman family families beggar beggars lad lads`);
+  lady gentleman family families beggar beggars lad lads workman workmen worker workers builder builders roofer roofers seller sellers tourist tourists visitor visitors customer customers`);
 
 /** Words that say an adjective speaks of descent or looks. */
 export const DESCENT = set(`
@@ -251,7 +277,7 @@ export const SKIN_WORDS = perLanguage(SKIN);
 
 /** "donkere huid", "peau foncée", "dark skin": the colour and the skin in one phrase, either order. */
 export const SKIN_PHRASE =
-  /(?<!\w)(?:(?:met |a la |de |avec la |with |mit )?(?:een |la |a )?(?:(?:zeer |tres |very |sehr )?(?:donkere?|lichte?|bleke|blanke|zwarte|bruine|getinte|dunkler?|dunkle|helle|heller|weisser?|schwarzer?|brauner?|dark|light|black|white|brown|pale|olive|fair) (?:huid(?:skleur|je)?|gelaats?kleur|hautfarbe|haut|skin(?: colou?r| tone)?|teint|complexion)|(?:peau|teint|carnation) (?:tres |plutot )?(?:foncee?|noire?|mate?|claire?|blanche?|basanee?|brune?|halee?))|(?<=(?:mannen|man|vrouw|vrouwen|personne|personnes|homme|femme|persoon|personen|person|people|men|woman) )(?:van kleur|de couleur|of colou?r))(?!\w)/g;
+  /(?<!\w)(?:(?:met |a la |de |avec la |with |mit )?(?:een |la |a )?(?:(?:zeer |tres |very |sehr )?(?:donkere?|lichte?|bleke|blanke|zwarte|bruine|getinte|dunkler?|dunkle|helle|heller|weisser?|schwarzer?|brauner?|dark|light|black|white|brown|pale|olive|fair) (?:huid(?:skleur|je)?|gelaats?kleur|hautfarbe|haut|skin(?: colou?r| tone)?|teint|complexion)|(?:peau|teint|carnation) (?:tres |plutot )?(?:foncee?|noire?|mate?|claire?|blanche?|basanee?|brune?|halee?))|(?:(?:licht|donker) )?getinte?(?! [a-z]*(?:ruit|ruiten|raam|ramen|glas|glazen|vensters?|achterruit))(?<!(?:ruiten|ramen|glas|vensters|zijn) (?:licht |donker )?getint)|(?<=(?:mannen|man|vrouw|vrouwen|personne|personnes|homme|femme|persoon|personen|person|people|men|woman) )(?:van kleur|de couleur|of colou?r))(?!\w)/g;
 
 /** Points of the compass that stand apart before an English adjective: "Eastern European". */
 export const COMPASS = set('north south east west northern southern eastern western central');

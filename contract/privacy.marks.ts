@@ -9,7 +9,7 @@ import type { Language } from './words.ts';
 export type Span = { readonly from: number; readonly to: number; readonly family?: boolean };
 
 /** The last token of a name whose first word may stand at `i`; -1 when none does. */
-function nameEnd(tokens: readonly Token[], i: number, most: number, language: Language): number {
+function nameEnd(tokens: readonly Token[], i: number, most: number): number {
   let j = i;
   let gap = true;
   const initial = (t: Token | undefined) => t?.capital === true && t.word.length === 1;
@@ -26,8 +26,7 @@ function nameEnd(tokens: readonly Token[], i: number, most: number, language: La
     end = k;
     j = k + 1;
     gap = close(tokens[j]) || tokens[j]?.gap === '-';
-    // German nouns carry capitals: only a first name lets a second word follow.
-    if (!gap || (language === 'de' && !lists.FIRST_NAMES.has(token.word))) break;
+    if (!gap) break;
   }
   return end;
 }
@@ -42,6 +41,8 @@ const isFirstName = (word: string): boolean => {
 const ABBREVIATED: ReadonlySet<string> = new Set(['dhr', 'mevr', 'mw', 'fam', 'mlle', 'mme']);
 
 export function* names(text: string, tokens: readonly Token[], language: Language): Generator<Span> {
+  // German nouns carry capitals: a second surname there is more often the next noun.
+  const most = language === 'de' ? 1 : 2;
   let after = -1;
   for (const [i, token] of tokens.entries()) {
     if (i <= after || token.registered) continue;
@@ -53,7 +54,7 @@ export function* names(text: string, tokens: readonly Token[], language: Languag
     if ((title !== undefined || mister) && spaced && !next.registered) {
       const indefinite = close(token) && /^(?:eine|einer|altere|junge|alte)$/.test(previous?.word ?? '');
       const second = lists.TITLES.has(next.word) ? i + 2 : i + 1;
-      const end = indefinite ? -1 : nameEnd(tokens, second, 3, language);
+      const end = indefinite ? -1 : nameEnd(tokens, second, Math.min(3, most + 1));
       if (end >= 0) {
         const article =
           close(token) &&
@@ -72,7 +73,7 @@ export function* names(text: string, tokens: readonly Token[], language: Languag
       continue;
     }
     if (lists.INTRODUCES_NAME.has(token.word) && next !== undefined && /^(?: |: ?| is )$/.test(next.gap)) {
-      const end = next.street >= 0 ? -1 : nameEnd(tokens, i + 1, 3, language);
+      const end = next.street >= 0 ? -1 : nameEnd(tokens, i + 1, most);
       const place = /^(?:straat|rue|strasse|street|nom|naam|name)$/.test(previous?.word ?? '');
       if (end >= 0 && !place && !/^(?:nom|name|naam)$/.test(token.word)) {
         yield { from: i + 1, to: end };
@@ -95,7 +96,7 @@ export function* names(text: string, tokens: readonly Token[], language: Languag
     }
     if (token.gap === '. ' && /^(?:st|ste|kon)$/.test(previous?.word ?? '')) continue;
     if (isFirstName(token.word)) {
-      const end = close(next) && next.street < 0 ? nameEnd(tokens, i + 1, 2, language) : -1;
+      const end = close(next) && next.street < 0 ? nameEnd(tokens, i + 1, most) : -1;
       const last = end >= 0 ? end : i;
       const behind = tokens[last + 1];
       if (close(behind) && lists.PLACE_AFTER.has(behind.word)) continue;
@@ -132,7 +133,7 @@ export function* names(text: string, tokens: readonly Token[], language: Languag
         .slice(i, j + 1)
         .map((t) => t.word)
         .join('');
-      const surname = /^\.[- ]?$/.test(tokens[j + 1]?.gap ?? '') ? nameEnd(tokens, j + 1, 2, language) : -1;
+      const surname = /^\.[- ]?$/.test(tokens[j + 1]?.gap ?? '') ? nameEnd(tokens, j + 1, most) : -1;
       if (lists.NOT_INITIALS.has(letters)) after = j;
       else if (
         surname >= 0 ||
@@ -184,6 +185,15 @@ function houseEnd(text: string, tokens: readonly Token[], i: number): number {
   }
 }
 
+/** "au 23 de la chaussée de Liège": little words between the number and its street. */
+function leadsToStreet(tokens: readonly Token[], i: number): boolean {
+  for (let j = i + 1; j <= i + 3 && close(tokens[j]); j++) {
+    if ((tokens[j]?.street ?? -1) >= 0) return true;
+    if (!/^(?:de|du|la|l')$/.test(tokens[j]?.word ?? '')) return false;
+  }
+  return false;
+}
+
 const NUMBER_WORD = /^(?:huisnummers?|huisnr|nummers?|nrs?|numeros?|hausnummern?|hausnr|numbers?)$/;
 
 export function* houseNumbers(text: string, tokens: readonly Token[], language: Language): Generator<Span> {
@@ -217,6 +227,8 @@ export function* houseNumbers(text: string, tokens: readonly Token[], language: 
       (language === 'fr' || language === 'en' || lists.FRENCH_STREET.has(next.word)) &&
       /^(?: |, ?)$/.test(next.gap)
     ) {
+      from = i;
+    } else if (previous?.word === 'au' && leadsToStreet(tokens, i)) {
       from = i;
     } else if (
       close(next) &&

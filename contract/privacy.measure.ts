@@ -25,7 +25,7 @@ export type Measure = {
 
 /**
  * How the checker does on the list. A label is found when a mark of its kind covers it: it may
- * take in little words around (an article), at most 8 signs in all.
+ * take in little words around (an article), at most 12 signs in all.
  */
 export function measure(list: readonly Labelled[] = labelled): Measure {
   const kinds: readonly Expected['kind'][] = [
@@ -49,7 +49,7 @@ export function measure(list: readonly Labelled[] = labelled): Measure {
           mark.kind === label.kind &&
           mark.start <= label.start &&
           mark.end >= label.end &&
-          mark.end - mark.start <= label.text.length + 8,
+          mark.end - mark.start <= label.text.length + 12,
       );
       const count = counts.get(label.kind);
       if (count !== undefined) count.wanted++;

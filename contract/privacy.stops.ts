@@ -100,31 +100,23 @@ export function* contacts(
     (match) => [match.index, match.index + match[0].length] as const,
   );
   const lower = text.toLowerCase();
-  for (const match of text.matchAll(PHONE)) {
-    let start = match.index;
-    const stop = start + match[0].length;
-    while (start < stop) {
-      const run = text.slice(start, stop);
-      const date = DATE.exec(run);
-      const account = accounts.find(([from, to]) => from <= start && start < to);
-      let count = 0;
-      let harmless = true;
-      if (date !== null) count = digitsOf(date[0]).length;
-      else if (account !== undefined) start = account[1];
-      else {
-        count = emergencyLength(run, allowed);
-        if (count === 0) {
-          count = phoneLength(run);
-          harmless = NOT_PHONE_BEFORE.test(lower.slice(Math.max(0, start - 40), start));
-        }
-        if (count === 0) break;
-      }
-      if (count === 0) continue;
-      const length = cut(run, count);
-      if (!harmless) yield { kind: 'phone', start, end: start + length };
-      start += length;
-      while (start < stop && !/[+\d(]/.test(text[start] ?? '')) start++;
+  const scan = new RegExp(PHONE);
+  for (let match = scan.exec(text); match !== null; match = scan.exec(text)) {
+    const start = match.index;
+    const run = match[0];
+    const account = accounts.find(([from, to]) => from <= start && start < to);
+    if (account !== undefined) {
+      scan.lastIndex = account[1];
+      continue;
     }
+    const date = DATE.exec(run);
+    const harmless = date === null ? emergencyLength(run, allowed) : digitsOf(date[0]).length;
+    const count = harmless > 0 ? harmless : phoneLength(run);
+    // A run of digits may hold several numbers: the search goes on behind this one, or
+    // behind the first group when the run does not begin with one.
+    scan.lastIndex = start + (count > 0 ? cut(run, count) : (/^\D*\d+/.exec(run)?.[0].length ?? 1));
+    const company = NOT_PHONE_BEFORE.test(lower.slice(Math.max(0, start - 40), start));
+    if (count > 0 && harmless === 0 && !company) yield { kind: 'phone', start, end: scan.lastIndex };
   }
   // Without the leading zero ("470 12 34 56") or the plus ("32470123456").
   for (const match of text.matchAll(/(?<![\w+.,/-])(?:32[ ./-]?)?4[5-9]\d(?:[ ./-]?\d\d){3}(?!\w)/g)) {
@@ -240,20 +232,26 @@ export function* plates(
       .slice(from, to)
       .matchAll(/(?<![\w-])[A-Z\d]{1,4}(?:[- ][A-Z\d]{1,4}){0,3}(?!\w)(?:-?[.?*_]{1,3}(?=[ ,]|$))?/g)) {
       const signs = match[0].replace(/[^A-Z\d]/g, '');
-      const partial =
-        /(?:begin|eindig|start|commenc|termin|finiss|endet|beginn|ends|ending|met|avec|mit|with|deel|partie|teil|part)\w{0,5} (?:\w{1,4} )?$/.test(
-          text.slice(from, from + match.index).toLowerCase(),
-        );
+      const partial = PARTIAL.test(text.slice(Math.max(0, from - 40), from + match.index).toLowerCase());
       const word = match[0]
         .split(/[- ]/)
         .some((group) => /^[A-Z]{2,}$/.test(group) && isWord(group) && !match[0].includes('-'));
       const other = /^[ENAR]\d{1,3}$|^(?:19|20)\d\d$/.test(signs) || allowed.has(signs);
-      if (word || other || signs.length < (partial ? 2 : 3) || (/^[A-Z]{4,}$/.test(signs) && !partial))
+      if (
+        word ||
+        other ||
+        signs.length < (partial && /\d/.test(signs) ? 2 : 3) ||
+        (/^[A-Z]{4,}$/.test(signs) && !partial)
+      )
         continue;
       yield { kind: 'plate', start: from + match.index, end: from + match.index + match[0].length };
     }
   }
 }
+
+/** Words that say only a part of the plate was seen. */
+const PARTIAL =
+  /\b(?:begin|eindig|start|commenc|termin|finiss|endet|beginn|ends|ending|met|avec|mit|with|deel|partie|teil|part)/;
 
 /** From a word for plate to the end of its sentence, at most 60 signs. */
 function announcedAt(text: string): (readonly [number, number])[] {

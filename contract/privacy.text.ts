@@ -155,9 +155,13 @@ export function findStreets(
       if (from < i) claim(from, i, false);
     } else if (token.capital && lists.STREET_ENDING.test(token.word) && !lists.NOT_STREET.has(token.word)) {
       let from = i;
-      while (from > i - 3 && /^(?: |-|\. )$/.test(tokens[from]?.gap ?? '') && isNamePart(tokens[from - 1])) {
-        if (tokens[from]?.gap === '. ' && (tokens[from - 1]?.word.length ?? 9) > 3) break;
-        from--;
+      for (let j = i; j > i - 5 && j > 0; j--) {
+        const gap = tokens[j]?.gap ?? '';
+        const before = tokens[j - 1];
+        // A dot inside a street name follows an abbreviation ("Dr. Willemsstraat", "J.S. Bachlaan").
+        if (!/^(?: |-|\.|\. )$/.test(gap) || (gap.startsWith('.') && (before?.word.length ?? 9) > 3)) break;
+        if (isNamePart(before)) from = j - 1;
+        else if (before === undefined || before.street >= 0 || !lists.PARTICLES.has(before.word)) break;
       }
       claim(from, i, false);
     } else if (token.capital && previous?.capital && close(token) && lists.NOT_STREET.has(token.word)) {

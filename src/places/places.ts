@@ -18,6 +18,8 @@ import type { Box } from './geometry.ts';
 import { parseAddressQuery } from './address-query.ts';
 
 export interface StreetRow {
+  /** Of a new street; made here when left out. */
+  readonly id?: string;
   readonly postcode: string;
   readonly municipality: string;
   /** In the municipality's first language. */
@@ -25,6 +27,8 @@ export interface StreetRow {
   readonly names?: Readonly<Partial<Record<Language, string>>>;
 }
 export interface AddressRow {
+  /** Of a new address; made here when left out. */
+  readonly id?: string;
   readonly street: StreetRow;
   /** The door in one spelling: "41", "11A", "41-43". */
   readonly number: string;
@@ -82,7 +86,7 @@ async function putStreetBatch(
   const { rows: done } = await sql<{ postcode: string; name: string; id: string; what: string }>`
     with given as (
       select * from unnest(
-        ${rows.map(() => uuid7())}::uuid[], ${rows.map((row) => row.postcode)}::text[],
+        ${rows.map((row) => row.id ?? uuid7())}::uuid[], ${rows.map((row) => row.postcode)}::text[],
         ${rows.map((row) => row.municipality)}::text[], ${rows.map((row) => row.name)}::text[],
         ${rows.map((row) => JSON.stringify(row.names ?? {}))}::jsonb[]
       ) as given (id, postcode, municipality, name, names)
@@ -129,7 +133,7 @@ export async function putAddresses(tx: Tx, owner: OrganisationId, rows: Rows<Add
       insert into address_given
       select ${first}::int + n, id, street, number, number_sort, box, point(x, y)
         from unnest(
-          ${batch.map(() => uuid7())}::uuid[], ${batch.map((row) => streets.get(streetKey(row.street)))}::uuid[],
+          ${batch.map((row) => row.id ?? uuid7())}::uuid[], ${batch.map((row) => streets.get(streetKey(row.street)))}::uuid[],
           ${batch.map((row) => row.number)}::text[], ${batch.map((row) => row.numberSort)}::int[],
           ${batch.map((row) => row.box)}::text[], ${batch.map((row) => row.at[0])}::float8[],
           ${batch.map((row) => row.at[1])}::float8[]

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import type { Submission } from './batch.ts';
 import { SmppSession } from './session.ts';
 import { encodeText } from './text.ts';
@@ -19,7 +20,7 @@ export async function measureSubmits({
   chunk = 1_000,
   window = 100,
 } = {}): Promise<SubmitRate> {
-  const program = spawn(process.execPath, [new URL('sink.ts', import.meta.url).pathname], {
+  const program = spawn(process.execPath, [fileURLToPath(new URL('sink.ts', import.meta.url))], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   try {

@@ -14,10 +14,8 @@ import { tags, tlv } from './pdu.ts';
 export type ReceiptState = 'delivered' | 'failed' | 'waiting' | 'unknown';
 
 export type Receipt = {
-  /** As the carrier wrote it. */
+  /** As the carrier wrote it; when nothing bears it, try `otherSpellings`. */
   readonly id: string;
-  /** Other spellings of the same number, to be tried only when nothing bears `id` itself. */
-  readonly otherIds: readonly string[];
   readonly state: ReceiptState;
   /** The carrier's own error code, never interpreted; null when absent. */
   readonly code: string | null;
@@ -94,7 +92,7 @@ export function parseReceipt(text: string, tlvs: readonly Tlv[]): Receipt | null
   if (network?.length === 3) code = String(network.readUInt16BE(1));
 
   if (id === null) return null;
-  return { id, otherIds: otherSpellings(id), state: state ?? 'unknown', code, at };
+  return { id, state: state ?? 'unknown', code, at };
 }
 
 /** True when a deliver_sm is a receipt by its own word: esm_class (section 5.2.12), parameter or shape. */
@@ -113,7 +111,8 @@ function cString(value: Buffer): string {
 
 /**
  * The same id as other carriers' two halves would write it: without leading zeros, in the other
- * case, in hexadecimal for decimal and the reverse, and padded to the usual 8 and 10 digits.
+ * case, in hexadecimal for decimal and the reverse, and padded to the usual 8 and 10 digits. Only
+ * for an id which matched nothing: "10" may be a message of its own and also another's sixteen.
  */
 export function otherSpellings(id: string): string[] {
   const found = new Set<string>([id.toLowerCase(), id.toUpperCase()]);

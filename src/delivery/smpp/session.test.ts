@@ -11,7 +11,7 @@ import type { SmppHandlers, SmppState } from './session.ts';
 import { SmppSession } from './session.ts';
 import { encodeText } from './text.ts';
 
-const soon = (check: () => void) => vi.waitFor(check, { interval: 1, timeout: 2_000 });
+const soon = (check: () => void | Promise<void>) => vi.waitFor(check, { interval: 1, timeout: 2_000 });
 
 const running: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -23,7 +23,7 @@ const quick = {
   systemId: 'belfort',
   password: 'secret',
   sourceAddress: { ton: 5, npi: 0, addr: 'BELFORT' },
-  responseTimeoutMs: 60,
+  responseTimeoutMs: 2_000,
   bindTimeoutMs: 500,
   unbindTimeoutMs: 50,
   reconnectFirstMs: 10,
@@ -110,7 +110,7 @@ describe('submitting', () => {
       {
         reply: ({ destination }) => {
           seen.push(destination.addr);
-          return { lateMs: 1 };
+          return { lateMs: 10 };
         },
       },
       { window: 5 },
@@ -148,7 +148,7 @@ describe('submitting', () => {
   });
 
   test('leaves unsent what an abort finds unwritten, and still tells of the rest', async () => {
-    const { smsc, session } = await connected({ reply: () => ({ lateMs: 20 }) }, { window: 10 });
+    const { smsc, session } = await connected({ reply: () => ({ lateMs: 100 }) }, { window: 10 });
     await session.bound();
     const aborter = new AbortController();
     const sending = session.submit(messages(100), { signal: aborter.signal });
@@ -195,7 +195,10 @@ describe('faults of the carrier', () => {
   });
 
   test('calls an unanswered message unknown after the time-out and uses its place again', async () => {
-    const { session } = await connected({ reply: (_, count) => ({ silent: count <= 4 }) }, { window: 4 });
+    const { session } = await connected(
+      { reply: (_, count) => ({ silent: count <= 4 }) },
+      { window: 4, responseTimeoutMs: 120 },
+    );
     await session.bound();
     const answers = await session.submit(messages(8));
     expect(answers.map(({ kind }) => kind)).toEqual([
@@ -207,7 +210,7 @@ describe('faults of the carrier', () => {
   test('pays no heed to an answer which comes after its time-out', async () => {
     const { session } = await connected(
       { reply: (_, count) => (count === 1 ? { lateMs: 120 } : { lateMs: 90 }) },
-      { window: 1 },
+      { window: 1, responseTimeoutMs: 60 },
     );
     await session.bound();
     expect(kinds(await session.submit(messages(3)))).toEqual({ unknown: 3 });
@@ -275,7 +278,7 @@ describe('faults of the carrier', () => {
           }
           calm = true;
           await session.bound();
-          expect(kinds(await session.submit(messages(1)))).toEqual({ accepted: 1 });
+          await soon(async () => expect(kinds(await session.submit(messages(1)))).toEqual({ accepted: 1 }));
           await session.close();
           await smsc.close();
         },
@@ -416,7 +419,7 @@ describe('receipts', () => {
 
 describe('closing', () => {
   test('waits for the answers under way, sends no more, and unbinds', async () => {
-    const { smsc, session, states } = await connected({ reply: () => ({ lateMs: 15 }) }, { window: 5 });
+    const { smsc, session, states } = await connected({ reply: () => ({ lateMs: 100 }) }, { window: 5 });
     await session.bound();
     const sending = session.submit(messages(20));
     await soon(() => expect(smsc.counts.submits).toBe(5));
@@ -429,7 +432,10 @@ describe('closing', () => {
   });
 
   test('ends in time though the carrier answers neither submits nor the unbind', async () => {
-    const { smsc, session } = await connected({ reply: () => ({ silent: true }), unbindSilent: true });
+    const { smsc, session } = await connected(
+      { reply: () => ({ silent: true }), unbindSilent: true },
+      { responseTimeoutMs: 60 },
+    );
     await session.bound();
     const sending = session.submit(messages(2));
     await soon(() => expect(smsc.counts.submits).toBe(2));

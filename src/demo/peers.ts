@@ -1,0 +1,130 @@
+/**
+ * All carriers of the demo, started together: an SMS centre, a mail server and a push service on loopback sockets, and
+ * the settings with which the program finds them, as if they were a contract with a carrier.
+ *
+ * Ports are any that are free. With a directory they are kept, and tried again at the next start, together with the
+ * VAPID keys and the secret of the push subscriptions: subscriptions stored in the database still lead somewhere.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import webPush from 'web-push';
+import { z } from 'zod';
+import { mailSettings, smsSettings } from '../delivery/settings.ts';
+import type { CarrierSettings } from '../delivery/settings.ts';
+import type { DemoCity } from './city.ts';
+import { startMailServer, type MailServer } from './mail-server.ts';
+import type { Phones } from './phones.ts';
+import { startPushServer, type PushServer } from './push-server.ts';
+import { startSmsc, type Smsc, type SmscScript } from './smsc.ts';
+
+const Kept = z.object({
+  ports: z.object({ sms: z.number().int(), mail: z.number().int(), push: z.number().int() }),
+  vapid: z.object({ publicKey: z.string(), privateKey: z.string() }),
+  pushSecret: z.string(),
+});
+type Kept = z.infer<typeof Kept>;
+
+export interface PeersOptions {
+  readonly phones: Phones;
+  /** Whose phones are off or fail; without it every phone works. */
+  readonly city?: DemoCity;
+  /** Where ports and keys are kept for the next start. */
+  readonly directory?: string;
+  readonly sms?: Partial<SmscScript>;
+}
+export interface Peers {
+  readonly smsc: Smsc;
+  readonly mail: MailServer;
+  readonly push: PushServer;
+  readonly settings: { readonly [Name in keyof CarrierSettings]: NonNullable<CarrierSettings[Name]> };
+  /** The same as the program's environment would have it. */
+  readonly urls: { readonly sms: string; readonly mail: string };
+  close(): Promise<void>;
+}
+
+const SMS_USER = 'belfort';
+const SMS_PASSWORD = 'demo1234';
+/** A short code; nothing in it looks like a sender that exists. */
+const SMS_SENDER = '8850';
+
+export async function startPeers({ phones, city, directory, sms }: PeersOptions): Promise<Peers> {
+  const file = directory ? join(directory, 'peers.json') : null;
+  const kept: Kept = (file ? read(file) : null) ?? {
+    ports: { sms: 0, mail: 0, push: 0 },
+    vapid: webPush.generateVAPIDKeys(),
+    pushSecret: randomBytes(32).toString('base64url'),
+  };
+  const fates = new Map(
+    city?.persons.flatMap((person) =>
+      person.contacts.map((contact) => [contact.value, person.phone] as const),
+    ),
+  );
+  const smsc = await onPort(kept.ports.sms, (port) =>
+    startSmsc({
+      phones,
+      port,
+      systemId: SMS_USER,
+      password: SMS_PASSWORD,
+      fateOf: (number) => fates.get(number) ?? 'delivers',
+      ...(sms ? { script: sms } : {}),
+    }),
+  );
+  const mail = await onPort(kept.ports.mail, (port) => startMailServer({ phones, port }));
+  const push = await onPort(kept.ports.push, (port) =>
+    startPushServer({
+      phones,
+      port,
+      secret: Buffer.from(kept.pushSecret, 'base64url'),
+      vapidPublicKey: kept.vapid.publicKey,
+    }),
+  );
+  const ports = { sms: smsc.port, mail: mail.port, push: push.port };
+  if (file) write(file, { ...kept, ports });
+
+  const urls = {
+    sms: `smpp://${SMS_USER}:${SMS_PASSWORD}@127.0.0.1:${smsc.port}?sender=${SMS_SENDER}&name=demo`,
+    mail: `smtp://127.0.0.1:${mail.port}?from=${encodeURIComponent('Belfort <belfort@demostad.example>')}&name=demo`,
+  };
+  return {
+    smsc,
+    mail,
+    push,
+    urls,
+    settings: {
+      sms: smsSettings(urls.sms),
+      email: mailSettings(urls.mail),
+      push: {
+        account: 'demo',
+        subject: 'mailto:belfort@demostad.example',
+        ...kept.vapid,
+        loopbackOnly: true,
+      },
+    },
+    close: async () => void (await Promise.all([smsc.close(), mail.close(), push.close()])),
+  };
+}
+
+/** On the port of last time, or on any where another program has taken it. */
+async function onPort<T>(port: number, start: (port: number) => Promise<T>): Promise<T> {
+  try {
+    return await start(port);
+  } catch (error) {
+    if (port !== 0 && error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      return start(0);
+    throw error;
+  }
+}
+
+function read(file: string): Kept | null {
+  if (!existsSync(file)) return null;
+  try {
+    return Kept.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return null;
+  }
+}
+function write(file: string, kept: Kept): void {
+  mkdirSync(join(file, '..'), { recursive: true });
+  writeFileSync(file, JSON.stringify(kept), { mode: 0o600 });
+}

@@ -6,6 +6,7 @@
 // gets wrong stay as they are and count as misses and false marks in the report.
 // Half are traps: texts that look like personal data and are none.
 
+import { dutchSentences } from './privacy.labelled.nl.ts';
 import type { MarkKind, StopKind } from './privacy.ts';
 import type { Language } from './words.ts';
 
@@ -56,197 +57,6 @@ export const labelledEmergencyNumbers: readonly string[] = [
   '0800 12 345',
   '070 245 245',
 ];
-
-const NL = `
-BIN Kiewit-Heide POLITIE 19u15: inbraak Kerkweg, man te voet gevlucht richting station. Donkere jas, rugzak. Licht aan, blijf binnen. Gezien? Bel 101
-BIN Kiewit-Heide POLITIE 19u26: zoekactie Kerkweg-Spoorpad loopt. Kijk vanuit huis naar tuin en oprit. Iets verdachts? Bel 101. Kom niet zelf tussen.
-BIN Kiewit-Heide POLITIE 19u41: zoekactie afgelopen. Dank voor uw waakzaamheid. Uitleg volgt morgen per mail. Verdachte zaken melden blijft via 101.
-BIN Godsheide POLITIE 19u16: inbraak gemeld in buurwijk Kiewit-Heide. Man te voet gevlucht, donkere jas, rugzak. Gezien? Bel 101. Blijf binnen.
-Gisteren om 19u12 werd een inbraak gemeld in de Kerkweg. Dankzij uw telefoontjes kon een patrouille om 19u33 een verdachte oppakken. Het onderzoek loopt; meer kunnen we niet zeggen. Sluit ook bij korte afwezigheid ramen en deuren. Uw gemandateerde politieambtenaar.
-BIN Runkst POLITIE 17u05: vermist sinds 16u20, man 82 jaar, 1m75, grijs haar, blauwe jas, bruine pet. Kijk in tuin, garage, schuur. Gezien? Bel 101
-BIN Runkst POLITIE 18u02: de vermiste man is veilig terecht. Stop met zoeken. Wis de beschrijving en deel ze niet verder. Hartelijk dank!
-BIN Kuringen POLITIE 15u40: vermist kind, meisje 6 jaar, rode jas, gele laarzen, laatst gezien speelplein 15u10. Kijk in tuin en schuur. Gezien? Bel 101
-Stad Hasselt 13u15: brand Kanaalzone, giftige rook richting Kuringen. Ga naar binnen, sluit ramen en deuren, zet ventilatie uit. Bel 112 enkel bij nood.
-Stad Hasselt 14u30: rook Kanaalzone neemt af. Kuringen: blijf binnen, ramen en deuren dicht. Volgend bericht ten laatste 15u30. Info: hasselt.be
-Stad Hasselt 16u45: EINDE ALARM rook Kanaalzone. Gevaar geweken. Verlucht uw woning, was groenten uit de tuin. Info: hasselt.be
-BIN Kuringen POLITIE 13u22: volg het bericht van de stad over de rook. Blijf binnen, verwittig oudere buren per telefoon. Kom niet kijken, hou weg vrij.
-TEST Stad Hasselt 10u00: dit is een oefening. U hoeft niets te doen. Bel niet naar 101 of 112.
-BIN Kiewit-Heide INFO: 3 fietsdiefstallen station deze week, telkens 17u-19u. Gebruik 2 sloten en registreer uw fiets. Tips: uw wijkinspecteur.
-Witte bestelwagen met nummerplaat {plate|1-ABC-123} reed weg richting Genk.
-Gezien: grijze Audi, {plate|1ABC123}, twee inzittenden. Bel 101.
-De dader reed met {plate|1-XYZ-...} richting E313.
-Verdachte wagen met plaat beginnend met {plate|1-ABC}, rest onbekend.
-Zwarte Golf met oude plaat {plate|ABC-123}.
-Let op een rode bromfiets, kenteken {plate|123-ABC}.
-Nederlandse plaat {plate|GH-123-B} gezien in de Kerkweg.
-Een Duitse wagen met plaat {plate|AC-XY 1234} staat al dagen in de Koning Albertlaan.
-Bestelwagen uit Frankrijk, {plate|AB-123-CD}, rijdt traag door de wijk.
-Nummerplaat eindigt op {plate|456}, kleur wit.
-Camionette {plate|1 ABC 123} stopte aan elk huis.
-De bestuurder van {plate|2–DEF–456} vluchtte te voet.
-Volgens een buur was de plaat {plate|1-abc-12.}, niet zeker.
-Luxemburgse nummerplaat {plate|AB 1234} gezien aan het station.
-Heeft u info? Bel {phone|0470 12 34 56}.
-Info bij de coördinator: {phone|0470/12.34.56}
-Contact: {phone|+32 470 12 34 56} of {phone|011/23.45.67}
-Bel {phone|0032 11 23 45 67} voor meer uitleg.
-Stuur een sms naar {phone|0470123456} vóór vrijdag.
-Bel de wijkdienst op {phone|011 23 45 67} of bij nood 101.
-Nederlands nummer {phone|06-12345678} belt mensen op en vraagt bankcodes.
-Oplichter belt met {phone|+33 6 12 34 56 78}.
-Geef een seintje op gsm {phone|470 12 34 56}.
-Bel mij op {phone|nul vier zeventig, twaalf vierendertig zesenvijftig}.
-Tel. {phone|011-234567}, elke dag van 9u tot 17u.
-Mail uw tips naar {email|jan.peeters@voorbeeld.be}.
-Inschrijven via {email|bin.kiewit@gmail.com} voor 12 maart.
-Stuur een bericht naar {email|jan at gmail punt com}.
-Mail naar {email|wijk[at]voorbeeld.be} met uw vraag.
-{sender|BE-Alert}: giftige rook, blijf binnen.
-{sender|1789}: sluit ramen en deuren.
-Giftige rook in Kuringen. Blijf binnen. {sender|BE-Alert}
-Dit is een bericht van {sender|BE-Alert}. Sluit ramen en deuren.
-{sender|BE-Alert} meldt: de rook neemt af.
-Brand Kanaalzone, afzender {sender|BE-Alert}, blijf binnen.
-Volg BE-Alert en de berichten van de stad.
-Schrijf u in op BE-Alert: www.be-alert.be
-Sms'en van 1789 komen van de overheid, niet van ons.
-Dit is geen bericht van BE-Alert maar van uw buurtnetwerk.
-Inbraak bij {name|de heer Peeters} in de Kerkweg.
-{name|Mevrouw Janssens} mist haar fiets sinds gisteren.
-{name|Dhr. Claes} zag twee mannen in de tuin.
-Vraag het aan {name|mevr. De Smet} van de stuurgroep.
-Vermist: {name|Jan Peeters}, 82 jaar, blauwe jas.
-De vermiste heet {name|Emma}, 6 jaar, rode jas.
-Gevonden portefeuille van {name|Mohamed El Amrani}, afhalen bij de politie.
-{name|Fatima Benali} organiseert de buurtvergadering.
-Dank aan {name|Piotr Kowalski} voor de hulp.
-Verdachte {name|J.P.} werd vrijgelaten.
-De vergadering wordt geleid door {name|A. Vandenbroeck} en start om 20u.
-De {name|familie Wouters} is met vakantie tot 12 augustus.
-Volgens {name|Giuseppe Rossi} stond de deur open.
-Inlichtingen bij {name|wijkinspecteur Hermans} van de politie.
-De hond van {name|Ingrid} is ontsnapt, bruine labrador.
-{name|Ayse Yilmaz} werd opgelicht door een valse loodgieter.
-{name|Janssens} van de hoek zag de dader lopen.
-De zoon van {name|Peeters} werd opgepakt.
-{name|dhr. peeters} zag de dader.
-Inbraak Kerkweg {house-number|41}, blijf waakzaam.
-Inbraak in de Kerkweg {house-number|nr. 41} rond 19u15.
-Poging tot inbraak Koning Albertlaan {house-number|12 bus 3}.
-Diefstal uit wagen ter hoogte van {house-number|nummer 7}.
-Jan Peetersstraat {house-number|12, 14 en 16}: inbraak in tuinhuizen.
-Dieven aan het werk in de Maria Pypelinckxstraat {house-number|8A}.
-Brand in Dorp {house-number|5}, rij om via Heide.
-Huiszoeking Burgemeester Bollenstraat {house-number|23}. Blijf weg.
-Er werd ingebroken op {house-number|huisnummer 19}.
-Verdacht voertuig voor Elfde-Liniestraat {house-number|101}.
-Kerkweg {house-number|41/2}: rook uit het dak.
-De bewoner van {house-number|41} zag de dader.
-Een {origin|Marokkaanse} man belt aan en vraagt geld.
-Twee {origin|Roma} gezien in de Heide.
-Verdachte is {origin|van Turkse afkomst}.
-Drie mannen {origin|met Oost-Europees uiterlijk} bellen aan.
-Een groep {origin|buitenlanders} hangt rond aan het station.
-De dader is een {origin|Marokkaan} van ongeveer 20 jaar.
-Opgelet voor {origin|zigeuners} die werk aanbieden.
-Een {origin|Franstalige} man vraagt om binnen te mogen.
-Twee {origin|Noord-Afrikaanse} jongeren vluchtten te voet.
-Een {origin|moslim} met baard liep door de tuin.
-{origin|Vreemdelingen} verkopen tapijten aan de deur.
-Een {origin|Poolse} chauffeur vroeg de weg.
-Jonge {origin|allochtoon} gezien met een koevoet.
-Een man {origin|uit Roemenië} biedt dakwerken aan.
-De inbreker was {origin|Albanees}.
-De vrouw droeg een hoofddoek en een {origin|islamitisch} gewaad.
-Een {origin|Pool} vroeg of hij binnen mocht.
-Man met {skin|donkere huid}, zwarte jas.
-Een {skin|zwarte} man van 30 jaar vluchtte richting station.
-Verdachte heeft een {skin|getinte huidskleur}.
-Twee {skin|blanke} vrouwen belden aan.
-Een {skin|getinte} jongeman op een fiets.
-Een {skin|donkere} man met een rugzak.
-Verdachte: {skin|donkerhuidige} man, 1m80.
-Persoon {skin|van kleur} gezien in de garage.
-Inbraak Jan Peetersstraat, dader te voet richting Koning Albertlaan.
-Zoekactie Dr. Willemsstraat en Burgemeester Bollenstraat.
-Kerkweg afgesloten van 8u tot 17u. Rij om via Marokkolaan.
-Kerkweg 3 inbraken deze week, sluit ramen en deuren.
-Kerkweg, 2 mannen gevlucht richting Spoorpad.
-Kerkweg 19.15 uur: inbraak gemeld.
-Werken Kerkweg van 12/3/2026 tot 15/3/2026.
-Kerkweg 24 december: kerstdrink vanaf 18u.
-Ongeval E313 richting Luik, file 5 km, rij om via N20.
-Bus 36 en lijn 4 rijden om via de Heide.
-Twee mannen in zwarte jas, donkere auto, witte bestelwagen.
-Vrouw met grijs haar, bruine tas en blanke lederen schoenen.
-Zwarte Audi met getinte ruiten, nummerplaat onbekend. Bel 101.
-Man met donkere pet, zwart geklede vriend, 2 rugzakken.
-Vergadering maandag 12 januari 2026 om 19u30 in zaal Sint-Jan.
-De Turkse lira daalt, opgelet voor wisseltrucs.
-Een Franse nummerplaat werd gezien, meer weten we niet.
-Duitse herder weggelopen, bruin met zwart, luistert goed.
-Storm Ellen komt eraan: zet vuilnisbakken binnen.
-Vraag info in Jessa Ziekenhuis of het Virga Jesse College.
-De Jan Palfijn kliniek oefent op 12/10/2026.
-BIN Jan Peeters bestaat 10 jaar: receptie op 5 mei.
-KBO-nummer 0123.456.789 hoort bij een valse firma.
-Rekening BE71 0961 2345 6769 wordt gebruikt voor oplichting.
-Antigifcentrum: 070 245 245. Bij nood 112.
-Kind vermist? Bel Child Focus op 116 000 of 116000.
-Gratis nummer 0800 12 345 (ook 0800/12.345) voor vragen over de rook.
-Bel 101 of 112, niet de coördinator.
-Opening op 01/02/2026 19.30 in de Dorpsstraat.
-Markt van 08.30-12.00 en 13.00-17.00.
-Code oranje: 100 km/u wind, 25 graden, 40 mm regen.
-Op 112 meldde een buur rook; 3 ploegen, 12 brandweermannen.
-Zone B. Blijf binnen. Zone C. Verlucht.
-De n.v. en de v.z.w. kregen valse facturen van 250 euro.
-BEL 112 BIJ NOOD. BEL 101 VOOR POLITIE.
-PV nr. 12 is opgemaakt, dossier nr. 345.
-Trein van 17u05 op perron 3 geschrapt. Bus nr. 7 rijdt wel.
-Volg @stadhasselt of kijk op hasselt.be/veilig voor uitleg.
-Uw wijkinspecteur komt langs op woensdag 4 maart.
-De burgemeester en de korpschef ondertekenden het charter.
-Let op: valse agenten vragen bankkaart. De politie doet dat nooit.
-Nieuwe fietsen: 15 stuks gelabeld aan de Zwarte-Brugstraat.
-Europese noodnummerdag op 11 februari: 112 werkt overal.
-Nederlandse taallessen starten in het Turks restaurant.
-Rijd niet via Graaf de Brigodestraat of Sint-Lambertusstraat.
-Iets gezien tussen 17u en 19u? Bel 101. Model: VW T5, BMW X3 of Peugeot 208.
-Dossier 2026-0412, ref. AB-12: zie e-mail van maandag.
-Dienst Vreemdelingenzaken neemt geen contact op per sms.
-In mei en augustus houdt de politie afwezigheidstoezicht, 65 woningen vorig jaar.
-Gisteren omstreeks 02u30 werd een Mercedes gestolen aan de Luikersteenweg {house-number|214}.
-Wie zag een rode Seat met plaat {plate|1-GHK-482}?
-Daders vluchtten in een zwarte BMW, deel van de plaat: {plate|2-C} en {plate|77}.
-Een onbekende man belt aan en zegt van de watermaatschappij te zijn. Laat niemand binnen.
-Onze buur {name|Rik Verbruggen} werd slachtoffer van phishing.
-De stuurgroep dankt {name|Els} en {name|Tom} voor de koffie.
-Vragen? {name|Katrien Moors}, {phone|0495-67.89.01}, {email|katrien.moors@telenet.be}
-Zaterdag garageverkoop in de Jan Peetersstraat en de Heide, parking aan het station.
-Aanhouding van twee personen na inbraakpoging, met dank aan oplettende buurtbewoners.
-De gezochte persoon spreekt {origin|Arabisch}.
-Verdachte sprak gebroken Nederlands en droeg een grijze trui.
-Groepje {origin|Bulgaren} probeert valse goudjuwelen te verkopen.
-Vermist: meisje, 12 jaar, lang zwart haar, bruine ogen, blank topje.
-{skin|Zwarte} jongen, ongeveer 16 jaar, rende weg via Spoorpad.
-Dader: slanke man, {skin|licht getint}, 1m80, donkere kledij.
-De politie zoekt getuigen van een aanrijding op de N74 ter hoogte van kilometerpaal 12.
-Er waren 4 pogingen in de Boomgaardstraat en 2 in de Dorpsstraat.
-Brand bij bakkerij Peeters, de Kerkweg is afgesloten.
-Bezorgdienst belde aan op nr {house-number|17}, pakje verdween.
-Info: {phone|011 24 00 00} niet bellen, wel {phone|011 24 12 34}.
-Noodnummer onbereikbaar? Bel 0800 12 345.
-Het Rode Kruis zoekt vrijwilligers op 21 maart.
-Minister Verlinden bezoekt het BIN op 3 juni.
-Op de Bergense Steenweg {house-number|475} lekte gas.
-Stad en politie zoeken BIN-coördinator voor Kiewit-Heide.
-Scooter zonder nummerplaat, bestuurder met integraalhelm.
-Dieven stelen koperen buizen van 3 m aan werf 12.
-Een {origin|Syrisch} gezin zoekt een fietsje voor hun zoon.
-Iemand belde met {phone|0032(0)475123456} en vroeg codes.
-De gestolen fiets heeft framenummer WBK123456X.
-`;
 
 const FR = `
 BIN Fourons POLICE 19h15 : cambriolage Rue de l'Église, homme en fuite à pied vers la gare. Veste noire, sac à dos. Vu ? Appelez le 101
@@ -329,6 +139,26 @@ Réunion avec l'inspecteur de quartier, 12 personnes présentes.
 Le 112 reste joignable, le 101 aussi.
 La voiture volée est une Clio blanche de 2019, 120000 km.
 Le {name|docteur Simon} est absent.
+Véhicule suspect : Renault Kangoo, immatriculation {plate|2-BCD-114}.
+Plaque partielle {plate|1-R..-22.}, deux occupants.
+Téléphone : {phone|0474.55.66.77}, demandez le bureau.
+Faux SMS venant du {phone|+33 7 56 78 90 12}.
+Envoyez vos infos à {email|info.plp@police-vesdre.be}
+{sender|BE-Alert} informe : fumée toxique.
+{name|Madame Lefèvre} a été agressée.
+{name|Nathalie D.} cherche des témoins.
+Le quartier remercie {name|Youssef}.
+Effraction au {house-number|56}, avenue des Tilleuls.
+Deux hommes {origin|d'origine étrangère}, casquettes.
+Des {origin|Roms} campent près du stade.
+Un individu {skin|de race noire}, 1m85.
+Femme {skin|blanche}, 60 ans, manteau vert.
+Voiture blanche et scooter noir en fuite.
+Les étrangers au quartier doivent se garer place communale.
+Soirée d'information : la police répond à vos questions à 19h.
+Carte blanche à la fanfare samedi.
+{name|Monsieur et Madame Collignon} remercient les voisins.
+{name|Amandine Servais}, 15 ans, a disparu hier à Verviers.
 `;
 
 const DE = `
@@ -397,6 +227,16 @@ Der Bürgermeister lädt am 12. März um 19 Uhr ein.
 Ein falscher Polizist ruft an und spricht Hochdeutsch.
 Weiße Turnschuhe, schwarze Hose, brauner Hund.
 Die Versammlung ist in der Schule, Raum 12.
+Gestohlen: schwarzer BMW, {plate|1-EUP-301}.
+Auto mit {plate|DN-AB 77} fuhr ohne Licht.
+Anruf von {phone|+32 87 555 111}: Betrug!
+Bitte {name|Frau Dr. Hilgers} anrufen.
+{name|Karl-Heinz Lennertz} ist vermisst, 79 Jahre.
+Einbruch Am Berg {house-number|12a}.
+Ein Mann {origin|arabischer Herkunft}.
+Zwei {origin|Polen} im weißen Transporter.
+Ein {skin|Schwarzer} mit Mütze.
+Schwarze Wolke über dem Lager, bleiben Sie drin.
 `;
 
 const EN = `
@@ -457,12 +297,23 @@ Please thank {name|Officer Daniels} and the team.
 The suspect is a tall {skin|black} man {origin|with a French accent}.
 Lost dog, white with brown spots, answers to Max.
 Call {name|Peter} on {phone|0486 22 33 44}.
-Someone with an {origin|Asian} appearance rang at {house-number|no. 9}.
+Someone {origin|with an Asian appearance} rang at {house-number|no. 9}.
 The fire at the white house on the corner is out.
 Our BIN has 212 members and 3 coordinators.
+Van with plates {plate|2-XYZ-876} seen twice.
+Text {phone|0499/11.22.33} if you saw it.
+{name|Dr. Vermeersch} closes his practice.
+{name|Kim Nguyen} found the dog.
+A man {origin|of African descent}.
+Two {origin|Bulgarian} nationals arrested.
+A {skin|light-skinned} woman in red.
+Black Friday: beware of fake shops.
+The Moroccan restaurant reopens.
+{name|Mr. and Mrs. Thys} are grateful.
 `;
 
-function read(language: Language, sentences: string): Labelled[] {
+/** Sentences, one a line, with their labels taken out of the text. */
+export function read(language: Language, sentences: string): Labelled[] {
   return sentences
     .trim()
     .split('\n')
@@ -487,7 +338,7 @@ function read(language: Language, sentences: string): Labelled[] {
 }
 
 export const labelled: readonly Labelled[] = [
-  ...read('nl', NL),
+  ...read('nl', dutchSentences),
   ...read('fr', FR),
   ...read('de', DE),
   ...read('en', EN),

@@ -16,6 +16,9 @@ export const NOT_PLATE_LETTERS = set(`
   no nr ok eu am im um zu es so ab an da at to on it we he us uk or if by do my go vb st ph tw co km kg cm mm
   b n e a r o`);
 
+/** Codes before a dash that are no plate, even with a dash: "BIN-Z 12", "BE-3500". */
+export const NOT_PLATE_CODES = set('bin plp nin pz be nl fr de lu uk eu cov iso din kb en bus n e');
+
 /** Words that announce a plate, in any language; then a looser form is taken as one too. */
 export const PLATE_WORDS =
   /\b(?:nummerpla(?:at|ten|atje)|plaatnummer|kenteken(?:plaat)?|plaat|plaque|immatricul\w{0,8}|kennzeichen|nummernschild|autonummer|number ?plate|licen[cs]e ?plate|plate|registration)\b/gi;
@@ -130,6 +133,7 @@ export const NOT_SURNAME = set(`
   montag dienstag mittwoch donnerstag freitag samstag sonntag monday tuesday wednesday thursday friday saturday sunday
   januari februari maart april mei juni juli augustus september oktober november december janvier fevrier mars
   avril mai juin juillet aout septembre octobre novembre decembre januar februar marz august dezember
+  vermist vermiste disparu disparue vermisst vermisste missing
   sms whatsapp facebook gsm info test be-alert child focus nmbs sncb lijn tec stib
   hasselt genk kuringen runkst kiewit godsheide sint-truiden tongeren brussel bruxelles antwerpen gent luik liege
   namur eupen leuven mechelen brugge kortrijk charleroi mons halle belgie belgique belgien vlaanderen wallonie`);
@@ -198,22 +202,22 @@ export const PEOPLE = set(`
   dader daders verdachte verdachten inbreker inbrekers dief dieven individu individuen kerel kerels gast gasten
   koppel duo trio bende bendes groep groepje gezin familie buurman buurvrouw buren bewoner bewoners chauffeur bestuurder
   bestuurders inwoner inwoners dame heer heren dames bedelaar bedelaars verkoper verkopers leurder leurders arbeiders
-  arbeider mensen lieden onbekende onbekenden student studenten werkman werkmannen tiener tieners handwerker handwerkers klusjesman klusjesmannen dakwerker dakwerkers werklui loodgieter bezoeker
+  arbeider mensen lieden onbekende onbekenden student studenten werkman werkmannen onderdaan onderdanen tiener tieners handwerker handwerkers klusjesman klusjesmannen dakwerker dakwerkers werklui loodgieter bezoeker
   bezoekers toerist toeristen klant klanten voetganger voetgangers fietser fietsers wandelaar wandelaars werknemer werknemers passagier bejaarde senior
   homme hommes femme femmes garcon garcons fille filles enfant enfants jeune jeunes personne personnes auteur auteurs
   suspect suspects suspecte voleur voleurs individu individus couple bande bandes groupe groupes famille familles voisin
   voisine conducteur conducteurs gens ado adolescent adolescente dame dames monsieur messieurs vendeur vendeurs mendiant
-  mendiants ouvriers malfaiteurs ouvrier artisan artisans touriste touristes client clients passant passants cycliste travailleur travailleurs cambrioleur cambrioleurs
+  mendiants ouvriers malfaiteurs ressortissant ressortissants ouvrier artisan artisans touriste touristes client clients passant passants cycliste travailleur travailleurs cambrioleur cambrioleurs
   mann manner mannes frau frauen junge jungen madchen kinder jugendliche jugendlicher jugendlichen person tater
   taterin verdachtige verdachtiger verdachtigen einbrecher dieb diebe paar bande gruppe fahrer nachbar nachbarn herr
-  herren unbekannte bettler verkaufer leute senior handwerkern arbeiter arbeitern besucher touristen kunde kunden passant passanten
+  herren unbekannte bettler verkaufer leute senior handwerkern staatsburger arbeiter arbeitern besucher touristen kunde kunden passant passanten
   men woman women boy boys girl girls child children youth youths teenager teenagers person persons people suspect suspects
   burglar burglars thief thieves male males female females couple gang group driver drivers neighbour neighbours guy guys
-  lady gentleman family families beggar beggars lad lads workman workmen worker workers builder builders roofer roofers seller sellers tourist tourists visitor visitors customer customers`);
+  lady gentleman national nationals citizen citizens family families beggar beggars lad lads workman workmen worker workers builder builders roofer roofers seller sellers tourist tourists visitor visitors customer customers`);
 
 /** Words that say an adjective speaks of descent or looks. */
 export const DESCENT = set(`
-  afkomst uiterlijk origine herkomst nationaliteit accent uitzicht type voorkomen achtergrond roots bloed trekken
+  afkomst uiterlijk ras race rasse origine herkomst nationaliteit accent uitzicht type voorkomen achtergrond roots bloed trekken
   apparence nationalite ascendance
   herkunft aussehen abstammung nationalitat akzent typ erscheinung staatsangehorigkeit
   origin appearance descent nationality looking heritage background ethnicity`);
@@ -229,9 +233,9 @@ export const BETWEEN = set(`
 
 const NOUNS = {
   nl: `marokkaan(?:en)?|turk(?:en)?|roemeen|roemenen|bulgaar|bulgaren|albanees|albanezen|polak(?:ken)?|syrier(?:s)?|afghaan|afghanen|iraki(?:'s)?|algerijn(?:en)?|tunesier(?:s)?|congolees|congolezen|rus|russen|oekrainers?|noord-?afrika(?:an|nen)|afrika(?:an|nen)|aziaat|aziaten|chinees|chinezen|arabier(?:en)?|berbers?|oost-?europe(?:aan|anen)|zuid-?europe(?:aan|anen)|balkanners?|roma|zigeuners?|zigeunerin(?:nen)?|woonwagenbewoners?|nomaden?|buitenlanders?|vreemdeling(?:en)?|allochto(?:on|nen|ne)|migrant(?:en)?|immigrant(?:en)?|vluchteling(?:en)?|asielzoekers?|illegalen|transmigrant(?:en)?|moslims?|moslima(?:'s)?|islam|joden|jood|jodin|hindoes?|sikhs?|somalier(?:s)?|eritreeers?|nigerianen|nigeriaan|georgier(?:s)?|tsjetsjeen|tsjetsjenen|servier(?:s)?|kosovaar|kosovaren|pakistaan|pakistanen|indier(?:s)?|fransman|fransen|nederlanders?|duitsers?|italianen|italiaan|spanjaard(?:en)?|portugezen`,
-  fr: `tziganes?|tsiganes?|gitans?|gitanes?|manouches?|immigres?|immigrees?|migrants?|migrantes?|refugies?|refugiees?|sans-papiers|demandeurs? d'asile|musulmans?|musulmanes?|islam|juifs?|juives?|maghrebins?|maghrebines?|allochtones?|gens du voyage|beurs?|bougnoules?`,
+  fr: `roms|tziganes?|tsiganes?|gitans?|gitanes?|manouches?|immigres?|immigrees?|migrants?|migrantes?|refugies?|refugiees?|sans-papiers|demandeurs? d'asile|musulmans?|musulmanes?|islam|juifs?|juives?|maghrebins?|maghrebines?|allochtones?|gens du voyage|beurs?|bougnoules?`,
   de: `turken?|turkin(?:nen)?|marokkaner(?:n|in|innen)?|rumanen?|rumanin(?:nen)?|pole|bulgaren?|albaner(?:n|in)?|syrer(?:n|in)?|afghanen?|iraker(?:n)?|algerier(?:n)?|tunesier(?:n)?|russen?|russin(?:nen)?|afrikaner(?:n|in)?|nordafrikaner(?:n|in)?|asiaten?|chinesen?|araber(?:n|in)?|osteuropaer(?:n|in)?|sudlander(?:n|in)?|roma|zigeuner(?:n|in)?|auslander(?:n|in)?|auslanderin(?:nen)?|migranten?|migrantin(?:nen)?|fluchtling(?:e|en)?|asylbewerber(?:n|in)?|moslems?|muslim(?:e|en|in|innen)?|islam|juden?|judin(?:nen)?|hollander(?:n)?|franzosen?|wallonen|flamen`,
-  en: `moroccans?|romanians?|bulgarians?|albanians?|syrians?|afghans?|algerians?|tunisians?|russians?|africans?|asians?|arabs?|turks?|gypsy|gypsies|roma|travellers?|foreigners?|immigrants?|migrants?|refugees?|asylum seekers?|illegals|muslims?|islam|jews?|hindus?|sikhs?|pakistanis?|eastern europeans?`,
+  en: `moroccans|romanians|bulgarians|albanians|syrians|afghans|algerians|tunisians|russians|africans|asians|arabs|turks?|gypsy|gypsies|roma|travellers|foreigners?|immigrants?|migrants?|refugees?|asylum seekers?|illegals|muslims|islam|jews?|hindus?|sikhs?|pakistanis|eastern europeans?`,
 } satisfies Record<Language, string>;
 
 const DIRECTION =
@@ -281,6 +285,15 @@ export const SKIN_PHRASE =
 
 /** Points of the compass that stand apart before an English adjective: "Eastern European". */
 export const COMPASS = set('north south east west northern southern eastern western central');
+
+/** "een Pool", "zwei Polen": with a count they are people, alone Poland or a pole. */
+export const POLES = set('pool polen pole');
+export const COUNTING = set(
+  `een twee drie vier vijf enkele ein einen einem zwei drei vier funf einige mehrere`,
+);
+
+/** What follows an English adjective that stands for a person: "a Moroccan with a bag". */
+export const ENGLISH_AFTER = set('in with who was is and on from at near wearing has had ran or carrying');
 
 /** What makes a French adjective of origin a noun: "un marocain", "des étrangers". */
 export const FRENCH_COUNTING = set(

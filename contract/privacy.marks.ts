@@ -37,6 +37,16 @@ const isFirstName = (word: string): boolean => {
   return parts.length < 3 && parts.every((part) => lists.FIRST_NAMES.has(part));
 };
 
+/** ", 15 ans", " (84)": an age right behind a name is what a missing-person text opens with. */
+function isAge(text: string, tokens: readonly Token[], i: number): boolean {
+  const token = tokens[i];
+  if (token === undefined || !/^\d{1,2}$/.test(token.word)) return false;
+  const year = tokens[i + 1];
+  if (/^ ?\($/.test(token.gap))
+    return text[token.end] === ')' || /^(?:jaar|j|ans|jahre|years?)$/.test(year?.word ?? '');
+  return /^, ?$/.test(token.gap) && close(year) && /^(?:jaar|ans|jahre|years?|aged)$/.test(year.word);
+}
+
 /** Titles that end in a dot: a surname typed small may follow. */
 const ABBREVIATED: ReadonlySet<string> = new Set(['dhr', 'mevr', 'mw', 'fam', 'mlle', 'mme']);
 
@@ -60,7 +70,10 @@ export function* names(text: string, tokens: readonly Token[], language: Languag
           close(token) &&
           /^(?:de|het|le|la|l'|der|die|dem|den|the)$/.test(previous?.word ?? '') &&
           title !== undefined;
-        yield { from: article ? i - 1 : i, to: end, family: title === 'family' };
+        // "Monsieur et Madame Collignon" is one couple, not a lord and a name.
+        const couple =
+          /^(?:en|et|und|and)$/.test(previous?.word ?? '') && lists.TITLES.has(tokens[i - 2]?.word ?? '');
+        yield { from: couple ? i - 2 : article ? i - 1 : i, to: end, family: couple || title === 'family' };
         after = end;
         continue;
       }
@@ -109,6 +122,12 @@ export function* names(text: string, tokens: readonly Token[], language: Languag
         after = end >= 0 ? end : initial ? i + 1 : i;
         yield { from: i, to: after };
       }
+      continue;
+    }
+    const aged = nameEnd(tokens, i, most);
+    if (aged >= 0 && !lists.PEOPLE.has(token.word) && isAge(text, tokens, aged + 1)) {
+      after = aged;
+      yield { from: i, to: aged };
       continue;
     }
     if (lists.SURNAMES.has(bare(token.word)) && !(close(next) && lists.PLACE_AFTER.has(next.word))) {
@@ -270,6 +289,37 @@ function aboutPerson(tokens: readonly Token[], i: number, language: Language): b
   return false;
 }
 
+type Alone = (
+  token: Token,
+  previous: Token | undefined,
+  next: Token | undefined,
+  kind: 'origin' | 'skin',
+) => boolean;
+
+const freeCapital = (token: Token, previous: Token | undefined): boolean =>
+  token.capital &&
+  (previous?.capital !== true ||
+    lists.NOT_SURNAME.has(previous.word) ||
+    lists.FRENCH_COUNTING.has(previous.word));
+
+/** Whether an adjective with no person beside it stands for one: "un Noir", "ein Schwarzer", "een blanke". */
+const STANDS_ALONE: Record<Language, Alone> = {
+  nl: (token, previous, next, kind) =>
+    kind === 'skin' &&
+    token.word === 'blanke' &&
+    previous?.word === 'een' &&
+    (!close(next) || next.word === 'en'),
+  // A people's name carries a capital in French, an adjective does not; after "un", "des" it is a noun anyway.
+  fr: (token, previous, _, kind) =>
+    freeCapital(token, previous) || (kind === 'origin' && lists.FRENCH_COUNTING.has(previous?.word ?? '')),
+  de: (token, previous, next, kind) =>
+    kind === 'skin' && freeCapital(token, previous) && !(close(next) && next.capital),
+  en: (_, previous, next, kind) =>
+    kind === 'origin' &&
+    /^(?:a|an|the|one|another|that|this)$/.test(previous?.word ?? '') &&
+    (!close(next) || lists.ENGLISH_AFTER.has(next.word)),
+};
+
 export function* descent(
   tokens: readonly Token[],
   language: Language,
@@ -280,21 +330,18 @@ export function* descent(
   for (const [i, token] of tokens.entries()) {
     if (token.street >= 0) continue;
     const previous = tokens[i - 1];
-    // A people's name carries a capital in French, an adjective does not.
-    const named =
-      (language === 'fr' || (language === 'de' && kind === 'skin')) &&
-      close(token) &&
-      i > 0 &&
-      (!previous?.capital || lists.NOT_SURNAME.has(previous.word)) &&
-      (token.capital
-        ? !(language === 'de' && close(tokens[i + 1]) && tokens[i + 1]?.capital)
-        : kind === 'origin' && lists.FRENCH_COUNTING.has(previous?.word ?? ''));
-    if (nouns.test(token.word)) {
+    const next = tokens[i + 1];
+    const standsForPerson = close(token) && i > 0 && STANDS_ALONE[language](token, previous, next, kind);
+    const counted = token.capital && lists.POLES.has(token.word) && lists.COUNTING.has(previous?.word ?? '');
+    const foreign = /^(?:vreemde?|fremder)$/.test(token.word) && close(next) && lists.DESCENT.has(next.word);
+    if (nouns.test(token.word) || (kind === 'origin' && counted && language !== 'fr' && language !== 'en')) {
       yield { from: i, to: i, noun: true };
     } else if (adjectives.test(token.word)) {
       const about = aboutPerson(tokens, i, language);
       if (about) yield phrase(tokens, i);
-      else if (named) yield { from: i, to: i, noun: true };
+      else if (standsForPerson) yield { from: i, to: i, noun: true };
+    } else if (kind === 'origin' && foreign) {
+      yield phrase(tokens, i);
     } else if (
       kind === 'origin' &&
       lists.COUNTRIES.has(token.word) &&

@@ -6,7 +6,7 @@
 // Germany AC-XY 1234; Luxembourg AB 1234. A form that ordinary words in capitals can
 // take ("BEL 112", "DE 101 IS") only counts where a word for plate announces it.
 
-import { NOT_PLATE_LETTERS, PLATE_WORDS } from './privacy.lists.ts';
+import { NOT_PLATE_CODES, NOT_PLATE_LETTERS, PLATE_WORDS } from './privacy.lists.ts';
 import { fold } from './privacy.text.ts';
 import type { Language } from './words.ts';
 
@@ -183,10 +183,12 @@ function isPlate(form: Form, found: string, announced: boolean, allowed: Readonl
   const groups = found.match(/[a-z]+|\d+/gi) ?? [];
   const letters = groups.filter((group) => /\D/.test(group));
   const dashed = /[-]/.test(found);
-  if (/^N-?VA/.test(found)) return false;
   const numbers = groups.filter((group) => /\d/.test(group));
   const emergency = numbers.some((group) => allowed.has(group));
-  const word = letters.some((group) => group.length > 1 && isWord(group));
+  // "DN-AB 77": two groups of letters with a dash between are no words of a sentence.
+  const word = /^[A-Z]+-[A-Z]+/.test(found)
+    ? NOT_PLATE_CODES.has(letters[0]?.toLowerCase() ?? '')
+    : letters.some((group) => group.length > 1 && isWord(group));
   // Three groups with two dashes are no sentence, whatever the letters spell.
   if (/-.+-/.test(found)) return true;
   // After "nummerplaat" capitals are signs of it, unless they say whom to call.

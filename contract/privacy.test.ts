@@ -1,12 +1,19 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { labelled } from './privacy.labelled.ts';
 import { labelledTown, measure, table } from './privacy.measure.ts';
 import { check, normalise, withProposals, type Mark } from './privacy.ts';
+import { unseen } from './privacy.unseen.ts';
 import { languages } from './words.ts';
 
 const kinds = (marks: readonly Mark[]) => marks.map((mark) => [mark.kind, mark.text]);
+const shared = new URL('../../shared/data/', import.meta.url);
+const missing = !existsSync(shared);
+const note = missing ? ' (skipped: no ../shared)' : '';
+
 const nl = (text: string) => check(text, 'nl', labelledTown);
 
 describe('the labelled sentences', () => {
@@ -27,13 +34,30 @@ describe('the labelled sentences', () => {
   test.each([
     ['name', 0.98, 0],
     ['house-number', 0.96, 0],
-    ['origin', 0.92, 0],
-    ['skin', 0.98, 0],
+    ['origin', 0.96, 1],
+    ['skin', 0.97, 0],
   ] as const)('keep the recall of %s at %d, with at most %d false marks', (kind, recall, most) => {
     const { wanted, found, falseMarks } = result.counts.get(kind) ?? { wanted: 0, found: 0, falseMarks: 0 };
     expect(found / wanted).toBeGreaterThanOrEqual(recall);
     expect(falseMarks).toBeLessThanOrEqual(most);
   });
+});
+
+test('sentences the checker was never adjusted to lose no stop, and seven in ten of the rest are found', () => {
+  const result = measure(unseen);
+  process.stdout.write(`\nNever adjusted to. ${table(result)}\n`);
+  const sum = (kinds: readonly Mark['kind'][]) =>
+    kinds.reduce(
+      (total, kind) => {
+        const { wanted = 0, found = 0, falseMarks = 0 } = result.counts.get(kind) ?? {};
+        return { wanted: total.wanted + wanted, found: total.found + found, false: total.false + falseMarks };
+      },
+      { wanted: 0, found: 0, false: 0 },
+    );
+  expect(sum(['plate', 'phone', 'email', 'sender'])).toEqual({ wanted: 12, found: 12, false: 0 });
+  const rest = sum(['name', 'house-number', 'origin', 'skin']);
+  expect(rest.found / rest.wanted).toBeGreaterThanOrEqual(0.7);
+  expect(rest.false).toBeLessThanOrEqual(2);
 });
 
 describe('stops', () => {
@@ -118,6 +142,7 @@ describe('proposals', () => {
     ['nl', 'Inbraak bij de heer Peeters, Kerkweg 41.', 'Inbraak bij een persoon, Kerkweg.'],
     ['nl', 'Een Marokkaanse man vluchtte.', 'Een man vluchtte.'],
     ['nl', 'Dader van Turkse afkomst, zwarte jas.', 'Dader, zwarte jas.'],
+    ['nl', 'Inbraak. Marokkaanse man gezien.', 'Inbraak. Man gezien.'],
     ['nl', 'Mevrouw Janssens belde.', 'Een persoon belde.'],
     ['fr', 'Un homme, peau foncée, veste bleue.', 'Un homme, veste bleue.'],
     ['fr', 'Vol chez la famille Martin.', 'Vol chez une famille.'],
@@ -143,6 +168,47 @@ test('the same street is silent when registered, however it is written', () => {
 test('a register may be a function', () => {
   const known = { streets: (name: string) => name === 'fatima benali', emergencyNumbers: [] };
   expect(check('Werken in Fatima Benali', 'nl', known)).toEqual([]);
+});
+
+describe.skipIf(missing)(`real registers${note}`, () => {
+  const names = (): string[] => {
+    const folder = new URL('geo/crab-addresses-2013/', shared);
+    const files = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'));
+    const streets = files.flatMap((file) =>
+      file
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(',')[2] ?? ''),
+    );
+    return [...new Set(streets)].filter(Boolean);
+  };
+
+  test('no street of Hasselt and its neighbours is marked, and each house number in them is', () => {
+    const streets = names();
+    const known = { streets: new Set(streets.map(normalise)), emergencyNumbers: ['101'] };
+    expect(streets.length).toBeGreaterThan(900);
+    for (const street of streets) {
+      expect(kinds(check(`Inbraak in ${street}, man gevlucht. Bel 101`, 'nl', known))).toEqual([]);
+      expect(kinds(check(`Inbraak ${street} 41b, man gevlucht.`, 'nl', known))).toEqual([
+        ['house-number', '41b'],
+      ]);
+    }
+  });
+
+  test('every valid Belgian number of the reference list is stopped', () => {
+    const { rows } = JSON.parse(readFileSync(new URL('phone/be-numbers.json', shared), 'utf8')) as {
+      rows: readonly { input: string; valid: boolean }[];
+    };
+    const valid = rows
+      .filter((row) => row.valid && row.input.replace(/\D/g, '').length > 8)
+      .map((row) => row.input);
+    expect(valid.length).toBeGreaterThan(5);
+    const silent = valid.filter((input) => {
+      const marks = check(`Info: ${input} vandaag`, 'nl', { streets: new Set(), emergencyNumbers: [] });
+      return !marks.some(({ kind, text }) => kind === 'phone' && text === input.trim());
+    });
+    expect(silent).toEqual([]);
+  });
 });
 
 // Words that occur in messages, put together in any order, with rubbish between.

@@ -18,7 +18,8 @@
 //
 // The module is pure: the composer runs it on each keystroke, the server runs it again
 // and decides. Every expression is bounded or starts only at a word, so the time grows
-// with the length of the text. What it misses is measured in privacy.labelled.ts.
+// with the length of the text. privacy.stops.ts finds the stops, privacy.marks.ts the marks,
+// privacy.lists.ts has the words; what they miss is measured over privacy.labelled.ts.
 
 import { SKIN_PHRASE } from './privacy.lists.ts';
 import { descent, houseNumbers, names, spokenNumbers, type Span } from './privacy.marks.ts';
@@ -78,7 +79,10 @@ export function check(text: string, language: Language, known: Known): Mark[] {
     found.push({ kind, start, end, weight: 'mark', proposal });
   };
 
-  const registered = tokens.filter((token) => token.registered);
+  const streets = new Uint8Array(folded.text.length);
+  for (const token of tokens) {
+    if (token.registered) streets.fill(1, token.start, tokens[token.street]?.end);
+  }
   for (const stop of [
     ...senders(folded.text, known.senders ?? []),
     ...contacts(folded.text, known.emergencyNumbers, language),
@@ -89,13 +93,12 @@ export function check(text: string, language: Language, known: Known): Mark[] {
     })),
     ...plates(folded.text, known.emergencyNumbers, language),
   ]) {
-    const inStreet = registered.some(
-      (t) => t.start <= stop.start && stop.end <= (tokens[t.street]?.end ?? 0),
-    );
+    const inStreet = !streets.subarray(stop.start, stop.end).includes(0);
     if (!inStreet) found.push({ ...stop, weight: 'stop', proposal: null });
   }
-  for (const span of names(folded.text, tokens, language))
+  for (const span of names(folded.text, tokens, language)) {
     mark('name', span, span.family ? words.family : words.one);
+  }
   for (const span of houseNumbers(folded.text, tokens, language)) mark('house-number', span, '');
   for (const match of folded.text.toLowerCase().matchAll(SKIN_PHRASE)) {
     found.push({
@@ -124,13 +127,15 @@ export function check(text: string, language: Language, known: Known): Mark[] {
     const to = folded.to[end - 1] ?? from;
     if (to <= from || taken.subarray(from, to).includes(1)) continue;
     taken.fill(1, from, to);
-    const atStart = /(?:^|[.!?\n:]\s*)$/.test(text.slice(Math.max(0, from - 3), from)) && from < 3;
-    const worded =
-      proposal !== null && atStart ? proposal.charAt(0).toUpperCase() + proposal.slice(1) : proposal;
+    const atStart = opensSentence(text.slice(Math.max(0, from - 3), from));
+    const worded = proposal !== null && atStart ? capitalise(proposal) : proposal;
     marks.push({ kind, start: from, end: to, text: text.slice(from, to), weight, proposal: worded });
   }
   return marks.sort((a, b) => a.start - b.start);
 }
+
+const opensSentence = (before: string): boolean => /(?:^|[.!?]\s+|\n\s*)$/.test(before);
+const capitalise = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** `text` with the proposals of `marks` written in; what is left out takes its space and comma with it. */
 export function withProposals(text: string, marks: readonly Mark[]): string {
@@ -145,6 +150,12 @@ export function withProposals(text: string, marks: readonly Mark[]): string {
       else if (text[last] === ' ' && (before.endsWith(' ') || out + before === '')) last++;
     }
     out += before + mark.proposal;
+    // "Marokkaanse man" at the head of a sentence leaves "Man".
+    const headless = mark.proposal === '' && /^\p{Lu}/u.test(mark.text);
+    if (headless && opensSentence(out.slice(-3)) && last < text.length) {
+      out += text.charAt(last).toUpperCase();
+      last++;
+    }
   }
   return out + text.slice(last);
 }

@@ -103,11 +103,19 @@ export const AMBIGUOUS_FIRST = set(`
   mark max an can ion said will rose rosa may sam vera mona adam roger angelo rosario dolores george mercedes carmen
   florence elf mila milan lies pascal christian frans raf franz jana leen lut maria louise marina otto guy luca omer
   kai victor victoria jo elif clara mia karel brian lea heidi tess nora penny grace faith hope summer amber robin
-  daisy ruby iris linde roos bo sky storm jasmijn rik alma ivo`);
+  daisy ruby iris linde roos bo sky storm jasmijn rik alma ivo brecht herve veerle tilly barry ursel toon`);
+
+/** First names that open a sentence as a plain word in that language: "An den Bahnhof", "Can Hasselt ...". */
+export const NOT_FIRST: Record<Language, ReadonlySet<string>> = {
+  nl: set('ion can said'),
+  fr: set('an can ion'),
+  de: set('an'),
+  en: set('an can will may said mark'),
+};
 
 /** What stands before a name that is not a person: places, buildings, storms, networks. */
 export const PLACE_BEFORE = set(`
-  sint saint sainte sankt st ste rue avenue place chaussee boulevard quai ecole college athenee lycee institut
+  sint saint sainte sankt santa san st ste rue avenue place chaussee boulevard quai ecole college athenee lycee institut
   institution clinique hopital gare parc stade square salle eglise residence cafe school college basisschool
   zaal ziekenhuis kliniek campus kerk park residentie woonzorgcentrum wzc station sporthal schule klinik kirche
   haltestelle storm tempete sturm orkaan ouragan orkan hurricane bin plp nin church hospital bin-z brasserie taverne
@@ -134,7 +142,7 @@ export const NOT_SURNAME = set(`
   januari februari maart april mei juni juli augustus september oktober november december janvier fevrier mars
   avril mai juin juillet aout septembre octobre novembre decembre januar februar marz august dezember
   vermist vermiste disparu disparue vermisst vermisste missing
-  sms whatsapp facebook gsm info test be-alert child focus nmbs sncb lijn tec stib
+  sms whatsapp facebook gsm info alert test be-alert child focus nmbs sncb lijn tec stib
   hasselt genk kuringen runkst kiewit godsheide sint-truiden tongeren brussel bruxelles antwerpen gent luik liege
   namur eupen leuven mechelen brugge kortrijk charleroi mons halle belgie belgique belgien vlaanderen wallonie`);
 

@@ -108,7 +108,7 @@ export function* names(text: string, tokens: readonly Token[], language: Languag
       continue;
     }
     if (token.gap === '. ' && /^(?:st|ste|kon)$/.test(previous?.word ?? '')) continue;
-    if (isFirstName(token.word)) {
+    if (isFirstName(token.word) && !lists.NOT_FIRST[language].has(token.word)) {
       const end = close(next) && next.street < 0 ? nameEnd(tokens, i + 1, most) : -1;
       const last = end >= 0 ? end : i;
       const behind = tokens[last + 1];
@@ -192,8 +192,14 @@ function houseEnd(text: string, tokens: readonly Token[], i: number): number {
     const then = tokens[end + 2];
     if (close(next) && BOX.test(next.word) && close(then) && /^(?:\d{1,4}[a-z]?|[a-z])$/.test(then.word))
       end += 2;
-    else if (/^(?: |, ?| ?[/&+-] ?)$/.test(next.gap) && isHouse(text, tokens, end + 1)) end += 1;
     else if (
+      /^(?: |, ?| ?[/&+-] ?)$/.test(next.gap) &&
+      isHouse(text, tokens, end + 1) &&
+      !/^\d{4}/.test(next.word)
+    ) {
+      // Four digits after a comma are a postcode.
+      end += 1;
+    } else if (
       close(next) &&
       /^(?:en|et|und|and|of|ou|tot|a|bis)$/.test(next.word) &&
       close(then) &&

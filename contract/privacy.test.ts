@@ -195,6 +195,22 @@ describe.skipIf(missing)(`real registers${note}`, () => {
     }
   });
 
+  test('no station and no place with a postcode is taken for a person', () => {
+    const places = ['geo/irail-stations-nl-fr-de-en.csv', 'geo/postcodes-nis-cities-2013.csv'].flatMap(
+      (file) =>
+        readFileSync(new URL(file, shared), 'utf8')
+          .split('\n')
+          .slice(1)
+          .map((line) => line.split(',').find((cell) => /^\p{Lu}\p{Ll}/u.test(cell)) ?? ''),
+    );
+    const known = { streets: new Set<string>(), emergencyNumbers: ['112'] };
+    const marked = [...new Set(places)].filter(
+      (place) => check(`Zware brand in ${place}, blijf binnen. Bel 112`, 'nl', known).length > 0,
+    );
+    expect(places.length).toBeGreaterThan(2000);
+    expect(marked).toEqual([]);
+  });
+
   test('every valid Belgian number of the reference list is stopped', () => {
     const { rows } = JSON.parse(readFileSync(new URL('phone/be-numbers.json', shared), 'utf8')) as {
       rows: readonly { input: string; valid: boolean }[];

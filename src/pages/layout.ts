@@ -87,7 +87,8 @@ const mark = raw(
 
 function languageLinks(frame: Frame): Html {
   const link = (language: Language) => {
-    const query = new URLSearchParams((frame.query ?? []).map(([key, value]) => [key, value]));
+    const query = new URLSearchParams();
+    for (const [key, value] of frame.query ?? []) query.set(key, value);
     query.set('l', language);
     return language === frame.language
       ? html`<span aria-current="true" lang="${language}">${language}</span>`

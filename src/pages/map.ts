@@ -72,20 +72,29 @@ function dots(points: readonly Position[], scale: Scale): string {
   return [...seen].join('');
 }
 
-/** Names that fit inside the drawing and do not lie over one another. */
+/**
+ * Names that fit inside the drawing and do not lie over one another. On a phone the letters are twice as large beside
+ * the drawing (web/ui/public.css), so that fewer fit: those that do not are marked `more` and show on wide screens.
+ */
 function names(streets: PublicMessage['ground']['streets'], scale: Scale): Html[] {
-  const taken: { x: number; y: number; half: number }[] = [];
   const drawn: Html[] = [];
+  const room = (perLetter: number, line: number) => {
+    const taken: { x: number; y: number; half: number }[] = [];
+    return (x: number, y: number, name: string): boolean => {
+      const half = name.length * perLetter;
+      const inside = x - half > 8 && x + half < width - 8 && y > line && y < scale.height - line - 20;
+      const free = taken.every((o) => Math.abs(o.y - y) > line || Math.abs(o.x - x) > o.half + half);
+      if (inside && free) taken.push({ x, y, half });
+      return inside && free;
+    };
+  };
+  const [onPhone, onWide] = [room(8, 34), room(4, 20)];
   for (const { name, at } of streets) {
-    const [x, y, half] = [scale.x(at), scale.y(at), name.length * 3.7];
-    const inside = x - half > 8 && x + half < width - 8 && y > 20 && y < scale.height - 40;
-    const free = taken.every(
-      (other) => Math.abs(other.y - y) > 18 || Math.abs(other.x - x) > other.half + half,
-    );
-    if (!inside || !free) continue;
-    taken.push({ x, y, half });
+    const [x, y] = [scale.x(at), scale.y(at)];
+    if (!onWide(x, y, name)) continue;
+    const more = onPhone(x, y, name) ? '' : ' more';
     drawn.push(
-      html`<text class="street" x="${round(x)}" y="${round(y)}" text-anchor="middle">${name}</text>`,
+      html`<text class="street${more}" x="${round(x)}" y="${round(y)}" text-anchor="middle">${name}</text>`,
     );
     if (drawn.length === mostNames) break;
   }
@@ -112,7 +121,6 @@ export function drawMap(language: Language, message: PublicMessage): Html | null
     >
       <path class="dots" d="${raw(dots(message.ground.points, scale))}" />
       ${message.areas.map((rings) => html`<path class="area" fill-rule="evenodd" d="${raw(outline(rings, scale))}" />`)}
-      ${names(message.ground.streets, scale)}
       ${
         centre
           ? html`<circle
@@ -123,6 +131,7 @@ export function drawMap(language: Language, message: PublicMessage): Html | null
             />`
           : ''
       }
+      ${names(message.ground.streets, scale)}
       <path class="scale" d="M16 ${bottom - 6}v6h${round(bar)}v-6" />
       <text x="${round(24 + bar)}" y="${bottom}">
         ${metres >= 1000 ? `${metres / 1000} km` : `${metres} m`}

@@ -36,6 +36,13 @@ const time = (language: Language, iso: string, timeZone: string): Html =>
 export const senderWords = (language: Language, sender: PublicMessage['sender']): string =>
   say(language, `sender.${sender.role}`, { municipality: sender.municipality });
 
+/** The role first, then who that is; once, where they are the same words. */
+function senderLine(language: Language, { sender }: PublicMessage): string {
+  const role = senderWords(language, sender);
+  const { organisation } = sender;
+  return role === organisation ? role : say(language, 'pages.message.from', { sender: role, organisation });
+}
+
 /** What a part says in `language`, or as it was written where it is not there. */
 function textOf(
   message: PublicMessage,
@@ -64,6 +71,10 @@ export function readableParts(message: PublicMessage): readonly PublicPart[] {
 
 /** Kinds of which "still going on" can be said. */
 const running: readonly Kind[] = ['oproep', 'vermist', 'crisis'];
+/** Where a person was last seen goes with the description. */
+const forgetful = (message: PublicMessage): PublicMessage =>
+  message.kind === 'vermist' && isOver(message) ? { ...message, centre: null } : message;
+
 const advised: readonly Kind[] = ['oproep', 'vermist', 'crisis', 'getuigen', 'infoflash'];
 
 /** At most three lines of advice; general ones, for what is particular stands in the sender's own words. */
@@ -85,7 +96,8 @@ export function whatToDo(language: Language, message: PublicMessage): string[] {
     .map((key) => say(language, key, { number }));
 }
 
-function notes(
+/** Why a text is not wholly in the reader's language. */
+function note(
   language: Language,
   message: PublicMessage,
   found: { text: PublicText; language: Language },
@@ -101,11 +113,12 @@ function notes(
 }
 
 /** The text of a part with its note, or the sentence that says it is gone. */
-function partText(language: Language, message: PublicMessage, part: PublicPart): Html {
+function partText(language: Language, message: PublicMessage, part: PublicPart, noted = true): Html {
   const found = textOf(message, part, language);
   if (!found) return html`<p>${say(language, 'pages.message.erased')}</p>`;
   const attribute = found.language === language ? '' : html` lang="${found.language}"`;
-  return html`${notes(language, message, found)}<div${attribute}>${paragraphs(found.text.body)}</div>`;
+  return html`${noted ? note(language, message, found) : ''}
+    <div${attribute}>${paragraphs(found.text.body)}</div>`;
 }
 
 function bar(language: Language, message: PublicMessage): Html {
@@ -115,13 +128,16 @@ function bar(language: Language, message: PublicMessage): Html {
   const kind = t(`kind.${message.kind}`).toLocaleUpperCase(localeOf(language));
   const prefix = message.mode === 'real' ? '' : t(`mode.${message.mode}.prefix`);
   const state = !over && !running.includes(message.kind) ? 'sent' : message.state;
-  const at = state === 'ended' && message.endedAt ? message.endedAt : message.publishedAt;
+  const moment = {
+    live: null,
+    sent: null,
+    ended: message.endedAt,
+    expired: message.expiresAt ?? message.endedAt,
+  };
+  const clock = clockWords(new Date(moment[state] ?? message.publishedAt), message.timeZone, language);
   return html`<div class="bar" data-class="${tone}">
     ${sign(tone)}<strong>${prefix === '' ? kind : `${prefix} – ${kind}`}</strong>
-    <span class="end"
-      >${t(`pages.message.${state}`)}
-      <span class="clock">${clockWords(new Date(at), message.timeZone, language)}</span></span
-    >
+    <span class="end clock">${t(`pages.message.${state}`, { clock })}</span>
   </div>`;
 }
 
@@ -139,8 +155,14 @@ function latest(language: Language, message: PublicMessage, part: PublicPart): H
   </section>`;
 }
 
-function thread(language: Language, message: PublicMessage, parts: readonly PublicPart[]): Html {
-  if (parts.length === 0) return html``;
+/** What came before, newest first; the note on its language only where the latest text has not said it already. */
+function thread(
+  language: Language,
+  message: PublicMessage,
+  last: PublicPart,
+  parts: readonly PublicPart[],
+): Html {
+  const shown = (part: PublicPart) => textOf(message, part, language)?.language;
   return html`<section aria-labelledby="earlier">
     <h2 id="earlier">${say(language, 'pages.message.earlier')}</h2>
     <ol class="thread" reversed>
@@ -150,7 +172,7 @@ function thread(language: Language, message: PublicMessage, parts: readonly Publ
             <h3>
               ${say(language, `kind.${part.kind}`)} ${time(language, part.publishedAt, message.timeZone)}
             </h3>
-            ${partText(language, message, part)}
+            ${partText(language, message, part, shown(part) !== shown(last))}
           </li>`,
       )}
     </ol>
@@ -202,9 +224,7 @@ function check(language: Language, message: PublicMessage): Html {
     <p>${t('pages.message.check.never')} ${t('pages.message.notBeAlert')}</p>
     <p>
       ${t('pages.message.who')}
-      <strong
-        >${t('pages.message.from', { sender: senderWords(language, message.sender), organisation })}</strong
-      >
+      <strong>${senderLine(language, message)}</strong>
     </p>
   </section>`;
 }
@@ -226,8 +246,14 @@ function opening(
   return { title, drawn: html`<h1${lang}>${title}</h1>` };
 }
 
+/** Where the page stands: `origin` (https://...) is printed on paper, null where the installation has none. */
+export interface MessageSite {
+  readonly origin: string | null;
+  readonly demo: boolean;
+}
+
 /** The whole page of `message` for a reader of `language`. */
-export function messagePage(language: Language, message: PublicMessage, demo = false): Html {
+export function messagePage(language: Language, message: PublicMessage, site: MessageSite): Html {
   const t = sayIn(language);
   const parts = readableParts(message);
   const [first, ...later] = parts;
@@ -259,14 +285,14 @@ export function messagePage(language: Language, message: PublicMessage, demo = f
       path: `/m/${message.code}`,
       mode: message.mode,
       tone: toneOf({ ...message, over }),
-      demo,
+      demo: site.demo,
       hidden: true,
       class: 'message',
       bar: bar(language, message),
     },
     html`<article>
       ${testing ? html`<p class="notice"><strong>${t(`pages.message.${message.mode === 'test' ? 'test' : 'exercise'}`)}</strong></p>` : ''}
-      <p class="who">${t('pages.message.from', { sender, organisation: message.sender.organisation })}</p>
+      <p class="who">${senderLine(language, message)}</p>
       ${drawn} ${ended} ${last ? latest(language, message, last) : ''}
       ${first && !last ? html`<div class="lead">${partText(language, message, first)}</div>` : ''}
       ${
@@ -286,9 +312,10 @@ export function messagePage(language: Language, message: PublicMessage, demo = f
               >${callLinks(language, message.emergencyNumbers, true)}
             </div>`
       }
-      ${drawMap(language, message) ?? ''} ${times(language, message)}
-      ${last ? thread(language, message, parts.slice(0, -1).toReversed()) : ''} ${check(language, message)}
-      <p class="only-print">${t('pages.message.printed', { path: `/m/${message.code}` })}</p>
+      ${drawMap(language, forgetful(message)) ?? ''} ${times(language, message)}
+      ${last ? thread(language, message, last, parts.slice(0, -1).toReversed()) : ''}
+      ${check(language, message)}
+      ${site.origin === null ? '' : html`<p class="only-print">${t('pages.message.printed', { url: `${site.origin}/m/${message.code}` })}</p>`}
     </article>`,
   );
 }

@@ -24,6 +24,8 @@ import { codePage, signInPage } from './sign-in.ts';
 
 export interface PagesDeps {
   readonly clock?: Clock;
+  /** Where people open it (https://belfort.example.be), for paper; null where it is not known. */
+  readonly origin: string | null;
   /** Whose installation this is, from the settings of its first organisation. */
   owner(): Promise<SiteOwner>;
   readonly signIn: {
@@ -176,7 +178,11 @@ export function pagesApp(deps: PagesDeps): Hono {
     if (message.erased) return { version: message.version, pages: null, caching };
     const drawn = await Promise.all(
       languages.map(
-        async (one) => [one, keep(String(await messagePage(one, message, demo !== null)))] as const,
+        async (one) =>
+          [
+            one,
+            keep(String(await messagePage(one, message, { origin: deps.origin, demo: demo !== null }))),
+          ] as const,
       ),
     );
     return {

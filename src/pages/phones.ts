@@ -82,7 +82,8 @@ export function bubble(language: Language, arrival: Arrival, timeZone: string, f
     data-mode="${mode}"
   >
     <span class="meta">${head} <span class="clock">${clock}</span>${segments}</span
-    >${subject === null ? '' : html`<strong>${subject}</strong><br />`}${arrival.text}
+    >${subject === null ? '' : html`<strong>${subject}</strong>`}
+    <span class="said">${arrival.text}</span>
   </li>`;
 }
 

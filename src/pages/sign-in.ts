@@ -52,7 +52,9 @@ export function signInPage(language: Language, form: SignInForm): Html {
       query: [['then', form.to]],
       demo: form.personas !== null,
     },
-    html`${
+    html`<h1>${t('pages.signIn.title')}</h1>
+      <p>${t('pages.signIn.about')}</p>
+      ${
         form.personas && form.personas.length > 0
           ? html`<section class="card demo-people" aria-labelledby="demo">
               <h2 id="demo">${t('pages.signIn.demo')}</h2>
@@ -61,8 +63,6 @@ export function signInPage(language: Language, form: SignInForm): Html {
             </section>`
           : ''
       }
-      <h1>${t('pages.signIn.title')}</h1>
-      <p>${t('pages.signIn.about')}</p>
       <form method="post" action="/sign-in?l=${language}" novalidate>
         <input type="hidden" name="then" value="${form.to}" />
         <div class="field">

@@ -112,7 +112,7 @@ const roads: readonly Road[] = [
   { ...outside, municipality: 'voerdal', name: 'Demostadse Baan', fr: 'Chaussée de Demostad', through: [[1135, 1790], [1470, 1890], [1890, 1945], [2345, 1890], [2800, 1995]] },
 ]; // prettier-ignore
 
-const suburb = { municipality: 'demostad', spacing: 115, plot: 14, built: 0.82, flats: 0.01 } as const;
+const suburb = { municipality: 'demostad', spacing: 115, plot: 14, built: 0.79, flats: 0.01 } as const;
 const quarters: readonly Quarter[] = [
   { ...suburb, centre: [0, 0], radius: 290, pattern: 'rings', spacing: 85, turn: 0.3, plot: 13, built: 0.95, flats: 0.07,
     names: ['Grote Markt', 'Botermarkt', 'Korte Gang', 'Schoenmakersstraat', 'Belfortstraat', 'Zuivelmarkt', 'Minderbroedersstraat', 'Persoonstraat'] },

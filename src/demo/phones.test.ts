@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { demoCity } from './city.ts';
-import { openPhones, phoneBook, type Arrival } from './phones.ts';
+import { demoPhones, openPhones, type Arrival } from './phones.ts';
 
 const sms = (to: string, text: string): Arrival => ({ channel: 'sms', to, from: '8850', subject: '', text });
 const directories: string[] = [];
@@ -58,24 +58,43 @@ describe('the phones of the demo', () => {
     ).toEqual(['één', 'twee']);
   });
 
-  it('joins what arrived with the person whose phone it is', () => {
+  it('shows what arrived on the phone of the person it is for, whoever got something latest first', async () => {
     const city = demoCity();
     const kiewit = city.networks.find((network) => network.code === 'KIEWIT');
-    const member = city.persons.find(
-      (person) => person.memberships[0]?.network === kiewit?.id && person.contacts.length === 2,
-    );
+    const members = city.persons.filter((person) => person.memberships[0]?.network === kiewit?.id);
+    const member = members.findLast((person) => person.contacts.length === 2);
     const phones = openPhones();
+    const page = demoPhones(phones, city);
+    const rung: string[] = [];
+    const stop = page.watch((phone, arrival) => rung.push(`${phone.id} ${phone.network} ${arrival.channel}`));
     for (const { channel, value } of member?.contacts ?? [])
       phones.put({ ...sms(value, channel), channel: channel === 'email' ? 'email' : 'sms' });
     phones.put({ ...sms(member?.id ?? '', 'push'), channel: 'push' });
-    const book = phoneBook(city);
-    const views = book.view(phones, 'KIEWIT');
-    expect(views).toHaveLength(212);
-    expect(views.filter((view) => view.landlineOnly)).toHaveLength(48);
-    const view = views.find((one) => one.key === member?.id);
-    expect(view?.received.map((one) => one.text)).toEqual(['sms', 'email', 'push']);
-    expect(view).toMatchObject({ firstName: member?.firstName, language: member?.language });
-    expect(view?.networks).toContain('Kiewit-Heide');
-    expect(phones.list().map((received) => book.owner(received)?.key)).toEqual(Array(3).fill(member?.id));
+    phones.put(sms('+32470123456', 'nobody of this city'));
+    stop();
+    expect(rung).toEqual(['sms', 'email', 'push'].map((channel) => `${member?.id} Kiewit-Heide ${channel}`));
+
+    const found = await page.list({ network: 'Kiewit-Heide', language: null }, 300);
+    expect(found.total).toBe(212);
+    expect(found.phones.filter((phone) => phone.landlineOnly)).toHaveLength(48);
+    expect(found.phones[0]).toMatchObject({
+      id: member?.id,
+      name: `${member?.firstName} ${member?.lastName}`,
+    });
+    expect(found.phones[0]?.arrivals.map((one) => one.channel)).toEqual(['push', 'email', 'sms']);
+    expect(found.networks).toContain('Winkelhart');
+    expect((await page.list({ network: null, language: 'de' }, 5)).phones.map((one) => one.language)).toEqual(
+      Array(5).fill('de'),
+    );
+  });
+
+  it('has a mailbox for every persona, where sign-in codes arrive', async () => {
+    const city = demoCity();
+    const phones = openPhones();
+    const [dispatcher] = city.staff;
+    phones.put({ ...sms(dispatcher?.email ?? '', '123456'), channel: 'email', subject: 'Code' });
+    const found = await demoPhones(phones, city).list({ network: null, language: null }, 1);
+    expect(found.phones).toMatchObject([{ name: dispatcher?.name, arrivals: [{ subject: 'Code' }] }]);
+    expect(found.total).toBe(city.persons.length + city.staff.length);
   });
 });

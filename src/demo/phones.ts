@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import type { Language } from '../../contract/words.ts';
+import type { Arrival as Bubble, DemoPhone, DemoPhones } from '../pages/phones.ts';
 import type { DemoCity } from './city.ts';
 
 const Received = z.object({
@@ -146,58 +146,94 @@ function read(file: string, kept: number): Received[] {
   return found;
 }
 
-/** One person's phone as the demo's page shows it. */
-export interface PhoneView {
-  /** The key of the person in the demo city; also the name of the push subscription. */
-  readonly key: string;
-  readonly firstName: string;
-  readonly language: Language;
-  /** Names of the person's networks; empty for somebody enrolled without one. */
-  readonly networks: readonly string[];
-  readonly number: string | null;
-  readonly email: string | null;
-  /** A landline and nothing else: reached by voice only. */
-  readonly landlineOnly: boolean;
-  /** The demo's SMSC keeps this phone switched off, or lets it fail. */
-  readonly phone: 'delivers' | 'pending' | 'fails';
-  readonly received: readonly Received[];
-}
+const newestFirst = (a: Received, b: Received): number => b.n - a.n;
 
-/** Joins what arrived with who lives there, by number, e-mail address or push subscription. Made once per city. */
-export function phoneBook(city: DemoCity): {
-  /** Everyone, in the order of the city; `network` (a code) narrows it. */
-  view(phones: Phones, network?: string): PhoneView[];
-  /** Whose phone a single arrival is on. */
-  owner(received: Received): Omit<PhoneView, 'received'> | null;
-} {
-  const networks = new Map(city.networks.map((one) => [one.id, one]));
-  const byAddress = new Map<string, Omit<PhoneView, 'received'>>();
-  const people = city.persons.map((person) => {
-    const find = (channel: string): string | null =>
-      person.contacts.find((contact) => contact.channel === channel)?.value ?? null;
-    const joined = person.memberships.flatMap(({ network }) => networks.get(network) ?? []);
-    const owner = {
-      key: person.id,
-      firstName: person.firstName,
-      language: person.language,
-      networks: joined.map((network) => network.name),
-      number: find('sms') ?? find('voice'),
-      email: find('email'),
-      landlineOnly: person.contacts.every((contact) => contact.channel === 'voice'),
-      phone: person.phone,
-    };
-    const addresses = [person.id, ...person.contacts.map((contact) => contact.value)];
-    for (const address of addresses) byAddress.set(address, owner);
-    return { owner, addresses, codes: joined.map((network) => network.code) };
+/** Joins what arrived with who lives there, by number, e-mail address or push subscription: the page's own interface. */
+export function demoPhones(phones: Phones, city: DemoCity, timeZone = 'Europe/Brussels'): DemoPhones {
+  const owners = [...residents(city), ...colleagues(city)];
+  const byAddress = new Map(
+    owners.flatMap((owner) => owner.addresses.map((address) => [address, owner] as const)),
+  );
+  const networks = [...new Set(owners.flatMap((owner) => owner.networks))];
+  const shown = (owner: Owner, network: string | null, received: readonly Received[]): DemoPhone => ({
+    id: owner.id,
+    name: owner.name,
+    language: owner.language,
+    // Somebody in two networks stands under the one that was asked for.
+    network: network ?? owner.networks[0] ?? owner.place,
+    number: owner.number,
+    landlineOnly: owner.landlineOnly,
+    arrivals: received.map(bubbleOf),
   });
   return {
-    view: (phones, network) =>
-      people
-        .filter((one) => network === undefined || one.codes.includes(network))
-        .map(({ owner, addresses }) => ({
-          ...owner,
-          received: addresses.flatMap((address) => phones.of(address)).sort((a, b) => a.n - b.n),
-        })),
-    owner: (received) => byAddress.get(received.to) ?? null,
+    timeZone,
+    list({ network, language }, limit) {
+      const found = owners
+        .filter((owner) => network === null || owner.networks.includes(network))
+        .filter((owner) => language === null || owner.language === language)
+        .map((owner) => ({
+          owner,
+          received: owner.addresses.flatMap((address) => phones.of(address)).sort(newestFirst),
+        }))
+        // Stable: those who got nothing stay in the order of the city.
+        .sort((a, b) => (b.received[0]?.n ?? 0) - (a.received[0]?.n ?? 0));
+      const first = found.slice(0, limit).map(({ owner, received }) => shown(owner, network, received));
+      return Promise.resolve({ phones: first, total: found.length, networks });
+    },
+    watch: (told) =>
+      phones.listen((received) => {
+        const owner = byAddress.get(received.to);
+        if (owner) told(shown(owner, null, []), bubbleOf(received));
+      }),
   };
+}
+
+interface Owner extends Pick<DemoPhone, 'id' | 'name' | 'language' | 'number' | 'landlineOnly'> {
+  readonly networks: readonly string[];
+  /** Shown for somebody without a network. */
+  readonly place: string;
+  /** Numbers, e-mail addresses, and the name of the push subscription. */
+  readonly addresses: readonly string[];
+}
+
+function residents(city: DemoCity): Owner[] {
+  const networks = new Map(city.networks.map((one) => [one.id, one.name]));
+  const places = new Map(city.organisations.map((one) => [one.id, one.name]));
+  return city.persons.map(({ id, firstName, lastName, language, owner, contacts, memberships }) => ({
+    id,
+    name: `${firstName} ${lastName}`,
+    language,
+    number: contacts.find((one) => one.channel !== 'email')?.value ?? null,
+    landlineOnly: contacts.every((one) => one.channel === 'voice'),
+    networks: memberships.flatMap((one) => networks.get(one.network) ?? []),
+    place: places.get(owner) ?? '',
+    addresses: [id, ...contacts.map((one) => one.value)],
+  }));
+}
+
+/** The personas have a mailbox: their sign-in codes arrive there. */
+function colleagues(city: DemoCity): Owner[] {
+  const places = new Map(city.organisations.map((one) => [one.id, one.name]));
+  return city.staff.map(({ id, name, language, owner, email }) => ({
+    id,
+    name,
+    language,
+    number: null,
+    landlineOnly: false,
+    networks: [],
+    place: places.get(owner) ?? '',
+    addresses: [email],
+  }));
+}
+
+function bubbleOf({ n, at, channel, from, subject, text, segments }: Received): Bubble {
+  const id = String(n);
+  switch (channel) {
+    case 'sms':
+      return { id, at, channel, from, text, segments: segments ?? 1 };
+    case 'email':
+      return { id, at, channel, from, subject, text };
+    case 'push':
+      return { id, at, channel, title: subject, text };
+  }
 }

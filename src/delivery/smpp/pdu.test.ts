@@ -110,6 +110,26 @@ const encodable: fc.Arbitrary<Encodable> = fc.oneof(
   }),
 );
 
+const message = (text: string): ShortMessage => ({
+  command: 'deliver_sm',
+  status: 0,
+  sequence: 1,
+  serviceType: '',
+  source: { ton: 1, npi: 1, addr: '32470000001' },
+  destination: { ton: 0, npi: 0, addr: '8000' },
+  esmClass: 0,
+  protocolId: 0,
+  priority: 0,
+  scheduled: '',
+  validity: '',
+  registeredDelivery: 0,
+  replaceIfPresent: 0,
+  dataCoding: 0,
+  defaultMessageId: 0,
+  shortMessage: Buffer.from(text),
+  tlvs: [],
+});
+
 describe('the codec', () => {
   test('reads back every PDU it writes, wherever the stream is cut', () => {
     fc.assert(
@@ -177,26 +197,23 @@ describe('the codec', () => {
     expect(reader.ended).toBe(true);
   });
 
-  test('keeps the octets of one PDU when the next one arrives', () => {
-    const message = (text: string): ShortMessage => ({
-      command: 'deliver_sm',
-      status: 0,
-      sequence: 1,
-      serviceType: '',
-      source: { ton: 1, npi: 1, addr: '32470000001' },
-      destination: { ton: 0, npi: 0, addr: '8000' },
-      esmClass: 0,
-      protocolId: 0,
-      priority: 0,
-      scheduled: '',
-      validity: '',
-      registeredDelivery: 0,
-      replaceIfPresent: 0,
-      dataCoding: 0,
-      defaultMessageId: 0,
-      shortMessage: Buffer.from(text),
-      tlvs: [],
+  test('calls a submit with a parameter longer than itself malformed, and reads such a receipt', () => {
+    const whole = encodePdu({
+      ...message('text'),
+      command: 'submit_sm',
+      tlvs: [{ tag: tags.receiptedMessageId, value: Buffer.from('1234') }],
     });
+    const frame = Buffer.from(whole.subarray(0, -3));
+    frame.writeUInt32BE(frame.length, 0);
+    expect(decodePdu(frame)).toMatchObject({ command: 'malformed', reason: 'tlv', sequence: 1 });
+    frame.writeUInt32BE(commandIds.deliver_sm, 4);
+    expect(decodePdu(frame)).toMatchObject({
+      command: 'deliver_sm',
+      tlvs: [{ tag: tags.receiptedMessageId, value: Buffer.from('1') }],
+    });
+  });
+
+  test('keeps the octets of one PDU when the next one arrives', () => {
     const stream = Buffer.concat([encodePdu(message('first')), encodePdu(message('other'))]);
     const read = readAll(new FrameReader(), cutAt(stream, [10, 70, 90])) as ShortMessage[];
     expect(read.map(({ shortMessage }) => shortMessage.toString())).toEqual(['first', 'other']);

@@ -52,6 +52,7 @@ describe('reading a receipt', () => {
       id: '7',
       state: 'failed',
     });
+    expect(parseReceipt('id:7 err:004 text:stat:DELIVRD', [])).toMatchObject({ id: '7', state: 'unknown' });
     expect(parseReceipt('text:id:8 stat:DELIVRD', [])).toBeNull();
   });
 

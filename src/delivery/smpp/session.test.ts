@@ -18,6 +18,15 @@ afterEach(async () => {
   for (const one of running.splice(0).toReversed()) await one.close();
 });
 
+const realClock = {
+  now: () => performance.now(),
+  after: (ms: number, run: () => void) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+  random: () => 0.5,
+};
+
 const quick = {
   host: '127.0.0.1',
   systemId: 'belfort',
@@ -133,6 +142,21 @@ describe('submitting', () => {
     expect(performance.now() - started).toBeGreaterThan(190);
   });
 
+  test('spends of its rate only what it sends', async () => {
+    // Time stands still, so the burst of five is all there is.
+    const clock = { ...realClock, now: () => 0 };
+    const { session } = await connected({}, { ratePerSecond: 50, clock });
+    await session.bound();
+    for (let turn = 0; turn < 5; turn++) {
+      expect(kinds(await session.submit(messages(1)))).toEqual({ accepted: 1 });
+    }
+    const aborter = new AbortController();
+    const sixth = session.submit(messages(1), { signal: aborter.signal });
+    await session.submit([]);
+    aborter.abort();
+    expect(kinds(await sixth)).toEqual({ unsent: 1 });
+  });
+
   test('slows down when throttled and says when to come back', async () => {
     const { session } = await connected(
       { reply: (_, count) => ({ status: count <= 10 ? 0x58 : 0 }) },
@@ -192,6 +216,19 @@ describe('faults of the carrier', () => {
     ]);
     await session.bound();
     expect(states).toEqual(['bound', expect.stringMatching(/^down /), 'connecting', 'bound']);
+  });
+
+  test('leaves a text in doubt when the connection drops between its parts', async () => {
+    const { session } = await connected(
+      { reply: (_, count) => (count === 1 ? {} : { silent: true, drop: true }) },
+      { window: 1 },
+    );
+    await session.bound();
+    const long = { to: '+32470000001', ...encodeText('a'.repeat(400), 7) };
+    expect(await session.submit([long, ...messages(1)])).toEqual([
+      { kind: 'unknown', ids: ['00000001', '', ''] },
+      { kind: 'unsent' },
+    ]);
   });
 
   test('calls an unanswered message unknown after the time-out and uses its place again', async () => {
@@ -309,6 +346,33 @@ describe('the link', () => {
     await soon(() => expect(session.state).toBe('down'));
     running.push(await startSmsc({}, gone.port));
     expect(await session.bound()).toBe(true);
+  });
+
+  test('waits longer from one attempt to the next, half of it by chance', async () => {
+    const gone = await startSmsc();
+    await gone.close();
+    const pauses: number[] = [];
+    let chance = 0;
+    const clock = {
+      ...realClock,
+      // The bind time-out is the one long timer; the pauses are noted and not waited for.
+      after: (ms: number, run: () => void) => {
+        if (ms >= 10_000) return () => {};
+        pauses.push(ms);
+        return realClock.after(0, run);
+      },
+      random: () => (chance = 1 - chance),
+    };
+    const session = SmppSession.open({
+      ...quick,
+      port: gone.port,
+      bindTimeoutMs: 10_000,
+      reconnectFirstMs: 100,
+      reconnectMaxMs: 1_000,
+      clock,
+    });
+    running.push(session);
+    await soon(() => expect(pauses.slice(0, 6)).toEqual([100, 100, 400, 400, 1000, 500]));
   });
 
   test('keeps a quiet link alive with enquire_link', async () => {

@@ -53,6 +53,12 @@ test('frees what is older than a time, and nothing younger', () => {
   expect(window.inFlight).toBe(1);
 });
 
+test('refuses to hold more than its limit', () => {
+  const window = new Window<string>(1);
+  window.open('a', 0, 0, 0);
+  expect(() => window.open('b', 0, 0, 0)).toThrow(RangeError);
+});
+
 test('counts sequence numbers from one, within 31 bits', () => {
   const window = new Window<string>(1);
   expect([window.number(), window.open('a', 0, 0, 0)]).toEqual([1, 2]);

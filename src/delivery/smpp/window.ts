@@ -38,8 +38,10 @@ export class Window<Owner> {
     return this.#last;
   }
 
-  /** Takes a slot for one part of a message and returns its sequence number. Ask `free` before. */
+  /** Takes a slot for one part of a message and returns its sequence number. RangeError when full: ask `free` before. */
   open(owner: Owner, message: number, part: number, now: number): number {
+    // Beyond its limit the ring could be full, and the search below without end.
+    if (this.free <= 0) throw new RangeError('the window is full');
     let sequence = this.number();
     while (this.#owners[sequence & this.#mask] !== null) sequence = this.number();
     const slot = sequence & this.#mask;

@@ -11,6 +11,7 @@ import type { Db, Tx } from '../db/db.ts';
 import type { OrganisationId } from '../lib/ids.ts';
 import type { Keys } from '../lib/secrets.ts';
 import { record } from '../logbook/logbook.ts';
+import { adoptDefaultPlan } from '../messages/plan.ts';
 import { assign } from '../networks/assignment.ts';
 import { putNetwork } from '../networks/networks.ts';
 import { putAddresses, putStreets } from '../places/places.ts';
@@ -46,6 +47,7 @@ export async function loadDemo(options: LoadOptions): Promise<Loaded> {
     await mustBeEmptyDemo(tx);
     await addOrganisations(tx, city.organisations);
     await addTerritory(tx, city.territory);
+    for (const { id } of city.organisations) await adoptDefaultPlan(tx, id, at);
     const ground = await putGround(tx, city);
     const assigned = await putNetworks(tx, city, ground.streetId);
     await addStaff(tx, keys, city.staff);

@@ -16,6 +16,8 @@ export interface DemoOrganisation {
   readonly code: string;
   readonly name: string;
   readonly languages: readonly Language[];
+  /** What residents may know of it, for the foot of their pages. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 export interface DemoStaff {
   readonly id: string;
@@ -28,7 +30,7 @@ export interface DemoStaff {
 }
 export type OrganisationKey = MunicipalityCode | 'pz-demostad' | 'pz-voer-maas' | 'brandweer';
 
-const known: Readonly<Record<OrganisationKey, Omit<DemoOrganisation, 'id'>>> = {
+const known: Readonly<Record<OrganisationKey, Omit<DemoOrganisation, 'id' | 'settings'>>> = {
   'pz-demostad': { kind: 'police-zone', code: 'PZ-DEMOSTAD', name: 'PZ Demostad', languages: ['nl'] },
   'pz-voer-maas': {
     kind: 'police-zone',
@@ -57,18 +59,32 @@ const covers: readonly (readonly [zone: OrganisationKey, municipality: Municipal
   ['brandweer', 'voerdal'],
 ];
 
+/** A number that nobody can have (see city.ts), and a domain that RFC 2606 reserves. */
+const settingsOf = (key: OrganisationKey): Record<string, string> => ({
+  email: `info@${key}.example`,
+  phone: '+32 11 00 00 00',
+  address: 'Grote Markt 1, 3597 Demostad',
+  site: `www.${key}.example`,
+  dpo: `gegevens@${key}.example`,
+});
+
 export function organisations(dice: Random): {
   byKey: Readonly<Record<OrganisationKey, DemoOrganisation>>;
   territory: { zone: string; municipality: string }[];
 } {
-  const made = (key: OrganisationKey): DemoOrganisation => ({ id: dice.id(), ...known[key] });
+  const made = (key: OrganisationKey): DemoOrganisation => ({
+    id: dice.id(),
+    ...known[key],
+    settings: settingsOf(key),
+  });
+  // The first made is the one whose installation this is: the city.
   const byKey = {
-    'pz-demostad': made('pz-demostad'),
-    'pz-voer-maas': made('pz-voer-maas'),
-    brandweer: made('brandweer'),
     demostad: made('demostad'),
     linderveld: made('linderveld'),
     voerdal: made('voerdal'),
+    'pz-demostad': made('pz-demostad'),
+    'pz-voer-maas': made('pz-voer-maas'),
+    brandweer: made('brandweer'),
   };
   const territory = covers.map(([zone, municipality]) => ({
     zone: byKey[zone].id,

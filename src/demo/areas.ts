@@ -8,8 +8,9 @@
 import type { NetworkKind, NetworkState } from '../../contract/domain.ts';
 import type { Position } from '../../contract/shapes.ts';
 import { pointInPolygon } from '../places/geometry.ts';
-import { BORDER_STREET, toPosition } from './ground.ts';
-import type { DemoAddress, DemoStreet, MunicipalityCode, Spot } from './ground.ts';
+import type { DemoAddress, DemoStreet } from './ground.ts';
+import { BORDER_STREET, toPosition } from './ground-plan.ts';
+import type { MunicipalityCode, Spot } from './ground-plan.ts';
 import type { DemoOrganisation, OrganisationKey } from './organisations.ts';
 import type { Random } from './random.ts';
 

@@ -5,7 +5,7 @@ import type { Point, Polygon } from '../places/geometry.ts';
 import { networksAt } from './areas.ts';
 import { demoCity } from './city.ts';
 import type { DemoPerson } from './city.ts';
-import { BORDER_STREET } from './ground.ts';
+import { BORDER_STREET } from './ground-plan.ts';
 
 const city = demoCity();
 const networkOf = new Map(city.networks.map((network) => [network.code, network]));
@@ -75,7 +75,9 @@ describe('the demo city', () => {
     expect(new Set(streets).size).toBe(streets.length);
     const doors = city.addresses.map((one) => `${one.street} ${one.number}/${one.box}`);
     expect(new Set(doors).size).toBe(doors.length);
-    const ids = [...city.streets, ...city.addresses, ...city.persons, ...city.networks, ...city.staff].map((one) => one.id); // prettier-ignore
+    const ids = [...city.streets, ...city.addresses, ...city.persons, ...city.networks, ...city.staff].map(
+      (one) => one.id,
+    );
     expect(new Set(ids).size).toBe(ids.length);
   });
 
@@ -88,8 +90,11 @@ describe('the demo city', () => {
   it('never draws two networks over each other, nor a sub-area out of its network', () => {
     const tops = city.networks.filter((one) => one.parent === null && one.areas.length > 0);
     const overlaps = tops.flatMap((one, i) =>
-      tops.slice(i + 1).filter((other) => overlap(one.areas[0] ?? [], other.areas[0] ?? [])).map((other) => `${one.code} ${other.code}`),
-    ); // prettier-ignore
+      tops
+        .slice(i + 1)
+        .filter((other) => overlap(one.areas[0] ?? [], other.areas[0] ?? []))
+        .map((other) => `${one.code} ${other.code}`),
+    );
     expect(overlaps).toEqual([]);
     for (const sub of city.networks.filter((one) => one.parent !== null)) {
       const parent = city.networks.find((one) => one.id === sub.parent);

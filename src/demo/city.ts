@@ -14,8 +14,9 @@
 import type { Language } from '../../contract/words.ts';
 import { networks, networksAt } from './areas.ts';
 import type { DemoNetwork, DemoNetworkStreet } from './areas.ts';
-import { ground, postcodes } from './ground.ts';
-import type { DemoAddress, DemoStreet, MunicipalityCode } from './ground.ts';
+import { ground } from './ground.ts';
+import type { DemoAddress, DemoStreet } from './ground.ts';
+import type { MunicipalityCode } from './ground-plan.ts';
 import { firstNames, lastNames } from './names.ts';
 import { mailbox, organisations, staff } from './organisations.ts';
 import type { DemoOrganisation, DemoStaff } from './organisations.ts';
@@ -253,7 +254,3 @@ function streetContacts(
     .filter((one) => active.has(one.network) && one.people.length >= 4)
     .map(({ network, street, people }) => ({ network, street, person: people[0] ?? '' }));
 }
-
-/** The municipality's code of a street's postcode, for whoever puts streets under their owner. */
-export const municipalityOfPostcode = (postcode: string): MunicipalityCode | undefined =>
-  (Object.keys(postcodes) as MunicipalityCode[]).find((code) => postcodes[code] === postcode);

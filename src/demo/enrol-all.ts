@@ -44,7 +44,9 @@ export async function enrolAll(tx: Tx, keys: Keys, city: DemoCity, given: Enrolm
       ${contacts.map((one) => one.country)}::text[]
     ) as given (id, person, channel, value, value_hash, country)`.execute(tx);
 
-  const memberships = persons.flatMap(({ id, memberships }) => memberships.map((one) => ({ person: id, ...one }))); // prettier-ignore
+  const memberships = persons.flatMap(({ id, memberships }) =>
+    memberships.map((one) => ({ person: id, ...one })),
+  );
   await sql`
     insert into membership (person, network, address, accepted_at, rules_version)
     select person, network, address, ${at}::timestamptz, ${rulesVersion} from unnest(
@@ -66,7 +68,8 @@ function contactsOf(
   { id, contacts, push }: DemoPerson,
   { subscriptionOf }: Enrolment,
 ): { person: string; channel: string; value: string; country: string | null }[] {
-  const subscription = push && subscriptionOf ? [{ channel: 'push', value: JSON.stringify(subscriptionOf(id)) }] : []; // prettier-ignore
+  const subscription =
+    push && subscriptionOf ? [{ channel: 'push', value: JSON.stringify(subscriptionOf(id)) }] : [];
   return [...contacts, ...subscription].map((one) => ({
     ...one,
     person: id,

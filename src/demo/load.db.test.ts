@@ -32,7 +32,11 @@ const as = async (role: string, at = 0) => {
 
 describe('the demo city in the database', () => {
   it('is there whole', () => {
-    expect(loaded).toMatchObject({ streets: city.streets.length, addresses: city.addresses.length, persons: city.persons.length }); // prettier-ignore
+    expect(loaded).toMatchObject({
+      streets: city.streets.length,
+      addresses: city.addresses.length,
+      persons: city.persons.length,
+    });
   });
 
   it('counts the members of each network as the city has them', async () => {
@@ -101,7 +105,9 @@ describe('the demo city in the database', () => {
       city.persons.filter((one) => one.push).length,
     );
     const { rows } = await sql<{ dump: string }>`
-      select string_agg(p::text || coalesce(c::text, ''), '') as dump from person p left join contact c on c.person = p.id`.execute(database.db); // prettier-ignore
+      select string_agg(p::text || coalesce(c::text, ''), '') as dump from person p left join contact c on c.person = p.id`.execute(
+      database.db,
+    );
     expect(rows[0]?.dump).not.toContain(city.persons[0]?.lastName);
   });
 

@@ -17,7 +17,7 @@ import { putNetwork } from '../networks/networks.ts';
 import { putAddresses, putStreets } from '../places/places.ts';
 import type { StreetRow } from '../places/places.ts';
 import type { DemoCity } from './city.ts';
-import type { MunicipalityCode } from './ground.ts';
+import type { MunicipalityCode } from './ground-plan.ts';
 import { enrolAll } from './enrol-all.ts';
 import type { PushSubscriptionText } from './push-server.ts';
 
@@ -52,7 +52,13 @@ export async function loadDemo(options: LoadOptions): Promise<Loaded> {
     const assigned = await putNetworks(tx, city, ground.streetId);
     await addStaff(tx, keys, city.staff);
     await enrolAll(tx, keys, city, { ...ground, at, subscriptionOf: options.subscriptionOf });
-    await record(tx, { owner: null, actor: null, act: 'demo.loaded', thing: null, details: { persons: city.persons.length } }); // prettier-ignore
+    await record(tx, {
+      owner: null,
+      actor: null,
+      act: 'demo.loaded',
+      thing: null,
+      details: { persons: city.persons.length },
+    });
     return assigned;
   });
   return {

@@ -7,7 +7,7 @@
  */
 import type { OrganisationKind, Role } from '../../contract/domain.ts';
 import type { Language } from '../../contract/words.ts';
-import type { MunicipalityCode } from './ground.ts';
+import type { MunicipalityCode } from './ground-plan.ts';
 import type { Random } from './random.ts';
 
 export interface DemoOrganisation {

@@ -13,7 +13,15 @@ import { openPhones } from './phones.ts';
 const directory = mkdtempSync(join(tmpdir(), 'peers-'));
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-const call: DueText = { id: 1, language: 'nl', subject: 'POLITIE', body: 'Blijf binnen', html: '', link: '/m/abc', expiresAt: null }; // prettier-ignore
+const call: DueText = {
+  id: 1,
+  language: 'nl',
+  subject: 'POLITIE',
+  body: 'Blijf binnen',
+  html: '',
+  link: '/m/abc',
+  expiresAt: null,
+};
 
 describe('the carriers of the demo', () => {
   it('names itself in settings that the program reads, all on loopback', async () => {
@@ -73,7 +81,8 @@ describe('the carriers of the demo', () => {
       onState: (_account, state) => void (state === 'bound' && bound()),
     });
     await ready;
-    const body = 'BIN Kiewit-Heide POLITIE 19u15: inbraak Kerkweg, man te voet gevlucht richting station. Donkere jas, rugzak. Licht aan, blijf binnen. Gezien? Bel 101'; // prettier-ignore
+    const body =
+      'BIN Kiewit-Heide POLITIE 19u15: inbraak Kerkweg, man te voet gevlucht richting station. Donkere jas, rugzak. Licht aan, blijf binnen. Gezien? Bel 101';
     const answers = await carrier.send(
       numbers.map((address, id) => ({ address, text: { ...call, body }, id })),
       { signal: new AbortController().signal, urgent: true },

@@ -89,10 +89,14 @@ describe('the push service of the demo', () => {
   it('refuses a request without a signature, for another audience, or by another sender', async () => {
     const { server, phones } = await service();
     const subscription = server.newSubscription('lotte');
-    const elsewhere = webPush.generateRequestDetails({ ...subscription, endpoint: 'https://push.example.net/x' }, payload, {
-      vapidDetails: { subject: 'mailto:belfort@demostad.example', ...vapid },
-      contentEncoding: 'aes128gcm',
-    }); // prettier-ignore
+    const elsewhere = webPush.generateRequestDetails(
+      { ...subscription, endpoint: 'https://push.example.net/x' },
+      payload,
+      {
+        vapidDetails: { subject: 'mailto:belfort@demostad.example', ...vapid },
+        contentEncoding: 'aes128gcm',
+      },
+    );
     const authorization = String((elsewhere.headers as Record<string, string>)['Authorization']);
     expect(
       (await push(subscription, payload, { headers: { Authorization: 'vapid t=a.b.c, k=d' } })).status,
@@ -134,8 +138,13 @@ describe('the push service of the demo', () => {
     const { server, phones } = await service();
     const subscription = server.newSubscription('lotte');
     server.behave({ away: true });
-    for (const [text, topic, ttl] of [['old', 't1', 60], ['new', 't1', 60], ['other', 't2', 60], ['now only', 't3', 0]] as const)
-      await push(subscription, text, { topic, ttl }); // prettier-ignore
+    for (const [text, topic, ttl] of [
+      ['old', 't1', 60],
+      ['new', 't1', 60],
+      ['other', 't2', 60],
+      ['now only', 't3', 0],
+    ] as const)
+      await push(subscription, text, { topic, ttl });
     expect(phones.list()).toEqual([]);
     server.behave({ away: false });
     expect(phones.list().map((one) => one.text)).toEqual(['new', 'other']);
@@ -176,7 +185,10 @@ describe.skipIf(missing)(`the vectors of the RFCs${missing ? ' (skipped: no ../s
     const { token, k } = vector('rfc8292-section-2.4');
     const header = `vapid t=${token}, k=${k}`;
     const expires = 1_453_523_768;
-    expect(checkVapid(header, 'https://push.example.net', expires - 60)).toEqual({ key: k, subject: 'mailto:push@example.com' }); // prettier-ignore
+    expect(checkVapid(header, 'https://push.example.net', expires - 60)).toEqual({
+      key: k,
+      subject: 'mailto:push@example.com',
+    });
     expect(checkVapid(header, 'https://push.example.net', expires)).toBeNull();
     expect(checkVapid(header, 'https://push.example.net', expires - 86_401)).toBeNull();
     expect(checkVapid(header, 'https://push.example.com', expires - 60)).toBeNull();

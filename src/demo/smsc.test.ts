@@ -13,7 +13,13 @@ afterEach(async () => {
 
 async function carrier(options: Partial<SmscOptions> = {}): Promise<{ smsc: Smsc; phones: Phones }> {
   const phones = openPhones();
-  const smsc = await startSmsc({ phones, systemId: 'city', password: 'secret', script: { receiptDelayMs: 0 }, ...options }); // prettier-ignore
+  const smsc = await startSmsc({
+    phones,
+    systemId: 'city',
+    password: 'secret',
+    script: { receiptDelayMs: 0 },
+    ...options,
+  });
   open.push(smsc);
   return { smsc, phones };
 }
@@ -39,8 +45,11 @@ const bind = (session: Session, password = 'secret'): Promise<PDU> =>
   new Promise((resolve) => session.bind_transceiver({ system_id: 'city', password }, resolve));
 const submit = (session: Session, fields: PduFields): Promise<PDU> =>
   new Promise((resolve) =>
-    session.submit_sm({ source_addr: '8850', destination_addr: '32450123456', registered_delivery: 1, ...fields }, resolve),
-  ); // prettier-ignore
+    session.submit_sm(
+      { source_addr: '8850', destination_addr: '32450123456', registered_delivery: 1, ...fields },
+      resolve,
+    ),
+  );
 /** A text as our own codec cuts and encodes it. */
 const segments = (text: string): PduFields[] => {
   const { parts, dataCoding, esmClass } = encodeText(text, 7);
@@ -62,7 +71,11 @@ describe('the SMS centre of the demo', () => {
       id: answer.message_id,
       state: 'delivered',
     });
-    expect(receipts[0]).toMatchObject({ receipted_message_id: answer.message_id, message_state: 2, source_addr: '32450123456' }); // prettier-ignore
+    expect(receipts[0]).toMatchObject({
+      receipted_message_id: answer.message_id,
+      message_state: 2,
+      source_addr: '32450123456',
+    });
     expect(smsc.counts()).toMatchObject({ accepted: 1, bound: 1 });
   });
 

@@ -46,7 +46,14 @@ export interface Smsc {
 }
 
 /** SMPP 3.4 section 5.1.3. */
-const status = { ok: 0x00, invalidBindStatus: 0x04, alreadyBound: 0x05, bindFail: 0x0d, invalidPassword: 0x0e, throttled: 0x58 } as const; // prettier-ignore
+const status = {
+  ok: 0x00,
+  invalidBindStatus: 0x04,
+  alreadyBound: 0x05,
+  bindFail: 0x0d,
+  invalidPassword: 0x0e,
+  throttled: 0x58,
+} as const;
 /** Section 5.2.28. */
 const messageState = { DELIVRD: 2, UNDELIV: 5 } as const;
 /** Seen on Belgian networks: most receipts within two seconds, few later than four. */
@@ -63,7 +70,14 @@ interface Pending {
 export async function startSmsc(options: SmscOptions): Promise<Smsc> {
   const { phones, fateOf = () => 'delivers' } = options;
   const dice = random(options.seed ?? 1);
-  let script: SmscScript = { receiptDelayMs: usualDelayMs, failEvery: 0, throttleEvery: 0, silent: false, refuseBind: false, ...options.script }; // prettier-ignore
+  let script: SmscScript = {
+    receiptDelayMs: usualDelayMs,
+    failEvery: 0,
+    throttleEvery: 0,
+    silent: false,
+    refuseBind: false,
+    ...options.script,
+  };
   const bound = new Set<Session>();
   const waiting: Pending[] = [];
   const timers = new Set<NodeJS.Timeout>();

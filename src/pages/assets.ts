@@ -20,11 +20,11 @@ interface Asset {
 const root = new URL('../../', import.meta.url);
 const fontFiles = new URL('node_modules/@fontsource/atkinson-hyperlegible-next/files/', root);
 
-/** A stylesheet with what it imports by relative path in the place of each @import. */
+/** A stylesheet without its comments, with what it imports by relative path in the place of each @import. */
 function joined(file: URL): string {
-  return readFileSync(file, 'utf8').replaceAll(/@import '(\.\/[^']+)';/g, (_, path: string) =>
-    joined(new URL(path, file)),
-  );
+  return readFileSync(file, 'utf8')
+    .replaceAll(/\/\*.*?\*\/\s*/gs, '')
+    .replaceAll(/@import '(\.\/[^']+)';/g, (_, path: string) => joined(new URL(path, file)));
 }
 
 function asset(type: string, content: Buffer | string): Asset {

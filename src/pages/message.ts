@@ -58,22 +58,19 @@ function textOf(
 }
 
 /**
- * The parts that may still be read. When a search is over, everything that could describe the person goes: the call,
- * its updates and its corrections (health data; docs/domain.md (b) 25). The end and the feedback stay.
+ * What may still be read. When a search is over, all that could describe the person goes: the call, its updates and its
+ * corrections, and the place (health data; docs/domain.md (b) 25). The end and the feedback stay.
  */
-export function readableParts(message: PublicMessage): readonly PublicPart[] {
-  if (message.erased) return [];
-  if (message.kind !== 'vermist' || !isOver(message)) return message.parts;
-  return message.parts.map((part) =>
+export function stillReadable(message: PublicMessage): PublicMessage {
+  if (message.kind !== 'vermist' || !isOver(message)) return message;
+  const parts = message.parts.map((part) =>
     part.kind === 'einde' || part.kind === 'feedback' ? part : { ...part, texts: {} },
   );
+  return { ...message, parts, place: '', centre: null };
 }
 
 /** Kinds of which "still going on" can be said. */
 const running: readonly Kind[] = ['oproep', 'vermist', 'crisis'];
-/** Where a person was last seen goes with the description. */
-const forgetful = (message: PublicMessage): PublicMessage =>
-  message.kind === 'vermist' && isOver(message) ? { ...message, centre: null } : message;
 
 const advised: readonly Kind[] = ['oproep', 'vermist', 'crisis', 'getuigen', 'infoflash'];
 
@@ -252,10 +249,11 @@ export interface MessageSite {
   readonly demo: boolean;
 }
 
-/** The whole page of `message` for a reader of `language`. */
-export function messagePage(language: Language, message: PublicMessage, site: MessageSite): Html {
+/** The whole page of a message for a reader of `language`. */
+export function messagePage(language: Language, whole: PublicMessage, site: MessageSite): Html {
   const t = sayIn(language);
-  const parts = readableParts(message);
+  const message = stillReadable(whole);
+  const { parts } = message;
   const [first, ...later] = parts;
   const last = later.at(-1);
   const over = isOver(message);
@@ -312,7 +310,7 @@ export function messagePage(language: Language, message: PublicMessage, site: Me
               >${callLinks(language, message.emergencyNumbers, true)}
             </div>`
       }
-      ${drawMap(language, forgetful(message)) ?? ''} ${times(language, message)}
+      ${drawMap(language, message) ?? ''} ${times(language, message)}
       ${last ? thread(language, message, last, parts.slice(0, -1).toReversed()) : ''}
       ${check(language, message)}
       ${site.origin === null ? '' : html`<p class="only-print">${t('pages.message.printed', { url: `${site.origin}/m/${message.code}` })}</p>`}

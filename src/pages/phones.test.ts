@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { languages, say } from '../../contract/words.ts';
+import { marked, rita } from './examples.ts';
+import { bubble, choiceOf, fits, modeOfText, phoneEvent, phonesPage, type DemoPhone } from './phones.ts';
+
+const zone = 'Europe/Brussels';
+const nobody = { network: null, language: null };
+const draw = async (phones: readonly DemoPhone[], choice = choiceOf({})): Promise<string> =>
+  String(await phonesPage('nl', choice, { phones, total: 1240, networks: ['Heide', 'Runkst'] }, zone));
+
+describe('the phones of the demo', () => {
+  test('show what arrived, with sender, time and number of parts', async () => {
+    const page = await draw([rita]);
+    expect(page).toContain('POLITIE 19u15: inbraak');
+    expect(page).toContain('Sms van BIN');
+    expect(page).toContain('19u15');
+    expect(page).toContain('2 delen');
+    expect(page).toContain('1 van 1.240 mensen');
+  });
+
+  test('never show a person with a landline only as reached', async () => {
+    const page = await draw([{ ...rita, landlineOnly: true, arrivals: [] }]);
+    expect(page).toContain('class="phone old"');
+    expect(page).toContain(say('nl', 'pages.phones.landline.unreached'));
+    expect(page).not.toContain(say('nl', 'pages.phones.none'));
+  });
+
+  test.each(languages)('know a test by its words in %s', (language) => {
+    expect(modeOfText(`${say(language, 'mode.test.prefix')} POLITIE 19u15: niets te doen`)).toBe('test');
+    expect(modeOfText(`${say(language, 'mode.exercise.prefix')} BRANDWEER`)).toBe('exercise');
+    expect(modeOfText('POLITIE: laatste TEST was gisteren')).toBe('real');
+  });
+
+  test('draw a test unlike a real message', async () => {
+    const test = { ...rita.arrivals[0]!, text: 'TEST POLITIE: niets te doen' };
+    expect(String(await bubble('nl', test, zone))).toContain('data-mode="test"');
+    expect(String(await bubble('nl', rita.arrivals[0]!, zone))).toContain('data-mode="real"');
+  });
+
+  test('can be chosen by network and language, and an unknown language is no choice', async () => {
+    expect(choiceOf({ bin: 'Heide', taal: 'fr' })).toEqual({ network: 'Heide', language: 'fr' });
+    expect(choiceOf({ bin: '', taal: 'xx' })).toEqual(nobody);
+    expect(fits({ network: 'Heide', language: null }, rita)).toBe(true);
+    expect(fits({ network: 'Runkst', language: null }, rita)).toBe(false);
+    expect(fits({ network: null, language: 'de' }, rita)).toBe(false);
+    const page = await draw([rita], { network: 'Heide', language: 'nl' });
+    expect(page).toMatch(/<option value="Heide"\s+selected/);
+    expect(page).toContain('/demo/phones/events?bin=Heide&amp;taal=nl&amp;l=nl');
+  });
+
+  test('say what to do next where nobody fits', async () => {
+    expect(await draw([])).toContain(say('nl', 'pages.phones.nobody.next'));
+  });
+
+  test('escape what was received, on the page and in an event', async () => {
+    const hostile = marked(rita, ['id', 'at', 'channel', 'language']);
+    const page = await draw([hostile]);
+    expect(page.match(/<script/g)?.length).toBe(1);
+    expect(page).toContain('&lt;script&gt;');
+    const event = JSON.parse(await phoneEvent('nl', hostile, hostile.arrivals[0]!, zone)) as Record<
+      string,
+      string
+    >;
+    expect(event['bubble']).toContain('&lt;script&gt;');
+    expect(`${event['bubble']}${event['whole']}`).not.toContain('<script');
+  });
+});

@@ -115,8 +115,10 @@ function mover(dice: Random, owners: Readonly<Record<MunicipalityCode, DemoOrgan
     const size = Math.min(most, dice.pick([1, 1, 1, 1, 1, 2, 2, 2, 2, 3]));
     const language = dice.pick(spoken[address.municipality]);
     const family = dice.pick(lastNames[language]);
+    // Two of one name behind one door would be taken for one person, here as in a real member list.
+    const called = dice.shuffled(firstNames[language]);
     return Array.from({ length: size }, (_, n) => {
-      const firstName = dice.pick(firstNames[language]);
+      const firstName = called[n] ?? '';
       const lastName = n === 1 || dice.chance(0.2) ? dice.pick(lastNames[language]) : family;
       const reach = reachOf();
       const contacts: Resident['contacts'] =

@@ -1,8 +1,13 @@
-/** Enrols everyone of the demo city at once: people, addresses, contacts, memberships and street contacts. */
+/**
+ * Enrols everyone of the demo city: through the members' door, which gives people their addresses, numbers, e-mail and
+ * memberships, and then what a member list does not hold: the use of an address, push subscriptions, wishes, and who
+ * keeps contact with a street.
+ */
 import { sql } from 'kysely';
 import type { Tx } from '../db/db.ts';
-import { uuid7 } from '../lib/ids.ts';
+import { uuid7, type OrganisationId } from '../lib/ids.ts';
 import { keyedHash, seal, type Keys } from '../lib/secrets.ts';
+import { enrol, type EnrolRow } from '../members/enrol.ts';
 import type { DemoCity, DemoPerson } from './city.ts';
 import type { GroundIds } from './load.ts';
 import type { PushSubscriptionText } from './push-server.ts';
@@ -15,64 +20,82 @@ interface Enrolment extends GroundIds {
 const rulesVersion = '2026-1';
 
 export async function enrolAll(tx: Tx, keys: Keys, city: DemoCity, given: Enrolment): Promise<void> {
-  const { at, addressId, streetId } = given;
-  const persons = city.persons;
-  const pick = <T>(of: (person: DemoPerson) => T): T[] => persons.map(of);
-  await sql`
-    insert into person (id, owner, name, language, enrolled_at, sms_for_ordinary)
-    select id, owner, name, language, ${at}::timestamptz, sms_for_ordinary from unnest(
-      ${pick((one) => one.id)}::uuid[], ${pick((one) => one.owner)}::uuid[],
-      ${pick((one) => seal(keys, 'name', `${one.firstName} ${one.lastName}`))}::bytea[],
-      ${pick((one) => one.language)}::text[], ${pick((one) => one.smsForOrdinary)}::boolean[]
-    ) as given (id, owner, name, language, sms_for_ordinary)`.execute(tx);
+  for (const owner of new Set(city.persons.map((person) => person.owner))) {
+    const rows = city.persons.filter((person) => person.owner === owner).flatMap((one) => rowsOf(one, given));
+    await enrol(tx, keys, owner as OrganisationId, rows, given.at);
+  }
+  await addUses(tx, city, given);
+  await addWishes(tx, city, given.at);
+  await addSubscriptions(tx, keys, city, given);
+  await addStreetContacts(tx, city, given);
+  // Autovacuum looks at the tables only later; until then the planner would take them for empty.
+  await sql`analyze person, person_address, contact, membership, address_network, network`.execute(tx);
+}
 
-  const addresses = persons.flatMap(({ id, addresses }) => addresses.map((one) => ({ person: id, ...one })));
-  await sql`
-    insert into person_address (person, address, use)
-    select * from unnest(
-      ${addresses.map((one) => one.person)}::uuid[], ${addresses.map((one) => addressId(one.address))}::uuid[],
-      ${addresses.map((one) => one.use)}::text[])`.execute(tx);
+/** One row for each membership, as a list for each network would have it; one for whoever is in none. */
+function rowsOf(person: DemoPerson, { at, addressId }: Enrolment): EnrolRow[] {
+  const row = {
+    id: person.id,
+    name: { first: person.firstName, last: person.lastName },
+    language: person.language,
+    addresses: person.addresses.map((one) => addressId(one.address)),
+    phones: person.contacts.flatMap(({ channel, value }) =>
+      channel === 'email'
+        ? []
+        : [{ e164: value, line: channel === 'sms' ? 'mobile' : 'fixed', country: 'BE' } as const],
+    ),
+    email: person.contacts.find((one) => one.channel === 'email')?.value ?? null,
+  };
+  if (person.memberships.length === 0) return [{ ...row, membership: null }];
+  return person.memberships.map(({ network, address }) => ({
+    ...row,
+    membership: { network, address: addressId(address), acceptedAt: at, rulesVersion },
+  }));
+}
 
-  const contacts = persons.flatMap((person) => contactsOf(person, given));
-  await sql`
-    insert into contact (id, person, channel, position, value, value_hash, country, verified_at)
-    select id, person, channel, 1, value, value_hash, country, ${at}::timestamptz from unnest(
-      ${contacts.map(() => uuid7())}::uuid[], ${contacts.map((one) => one.person)}::uuid[],
-      ${contacts.map((one) => one.channel)}::text[],
-      ${contacts.map((one) => seal(keys, one.channel, one.value))}::bytea[],
-      ${contacts.map((one) => keyedHash(keys, one.channel, one.value))}::bytea[],
-      ${contacts.map((one) => one.country)}::text[]
-    ) as given (id, person, channel, value, value_hash, country)`.execute(tx);
-
-  const memberships = persons.flatMap(({ id, memberships }) =>
-    memberships.map((one) => ({ person: id, ...one })),
+async function addUses(tx: Tx, city: DemoCity, { addressId }: Enrolment): Promise<void> {
+  const other = city.persons.flatMap(({ id, addresses }) =>
+    addresses.filter((one) => one.use !== 'home').map((one) => ({ person: id, ...one })),
   );
   await sql`
-    insert into membership (person, network, address, accepted_at, rules_version)
-    select person, network, address, ${at}::timestamptz, ${rulesVersion} from unnest(
-      ${memberships.map((one) => one.person)}::uuid[], ${memberships.map((one) => one.network)}::uuid[],
-      ${memberships.map((one) => addressId(one.address))}::uuid[]
-    ) as given (person, network, address)`.execute(tx);
+    update person_address pa set use = given.use from unnest(
+      ${other.map((one) => one.person)}::uuid[], ${other.map((one) => addressId(one.address))}::uuid[],
+      ${other.map((one) => one.use)}::text[]
+    ) as given (person, address, use) where (pa.person, pa.address) = (given.person, given.address)`.execute(
+    tx,
+  );
+}
 
+async function addWishes(tx: Tx, city: DemoCity, at: Date): Promise<void> {
+  const wishing = city.persons.filter((one) => one.smsForOrdinary).map((one) => one.id);
+  await sql`update person set sms_for_ordinary = true where id = any(${wishing}::uuid[])`.execute(tx);
+  const everyone = city.persons.map((one) => one.id);
+  await sql`update contact set verified_at = ${at} where person = any(${everyone}::uuid[])`.execute(tx);
+}
+
+async function addSubscriptions(
+  tx: Tx,
+  keys: Keys,
+  city: DemoCity,
+  { at, subscriptionOf }: Enrolment,
+): Promise<void> {
+  if (!subscriptionOf) return;
+  const persons = city.persons.filter((one) => one.push).map((one) => one.id);
+  const values = persons.map((person) => JSON.stringify(subscriptionOf(person)));
+  await sql`
+    insert into contact (id, person, channel, value, value_hash, verified_at)
+    select id, person, 'push', value, value_hash, ${at}::timestamptz from unnest(
+      ${persons.map(() => uuid7())}::uuid[], ${persons}::uuid[],
+      ${values.map((value) => seal(keys, 'push', value))}::bytea[],
+      ${values.map((value) => keyedHash(keys, 'push', value))}::bytea[]
+    ) as given (id, person, value, value_hash)`.execute(tx);
+}
+
+async function addStreetContacts(tx: Tx, city: DemoCity, { streetId }: Enrolment): Promise<void> {
   const keepers = city.streetContacts;
   await sql`
     insert into street_contact (network, street, person)
     select * from unnest(
       ${keepers.map((one) => one.network)}::uuid[], ${keepers.map((one) => streetId(one.street))}::uuid[],
       ${keepers.map((one) => one.person)}::uuid[])`.execute(tx);
-  // Autovacuum looks at the tables only later; until then the planner would take them for empty.
-  await sql`analyze person, person_address, contact, membership, address_network, network`.execute(tx);
-}
-
-function contactsOf(
-  { id, contacts, push }: DemoPerson,
-  { subscriptionOf }: Enrolment,
-): { person: string; channel: string; value: string; country: string | null }[] {
-  const subscription =
-    push && subscriptionOf ? [{ channel: 'push', value: JSON.stringify(subscriptionOf(id)) }] : [];
-  return [...contacts, ...subscription].map((one) => ({
-    ...one,
-    person: id,
-    country: one.channel === 'sms' || one.channel === 'voice' ? 'BE' : null,
-  }));
 }

@@ -4,6 +4,7 @@ import { testDatabase, type TestDatabase } from '../../test/support/test-databas
 import { personas, principalOf } from '../access/access.ts';
 import { systemClock } from '../lib/clock.ts';
 import { newKeyText, readKeys, unseal } from '../lib/secrets.ts';
+import { streetContacts } from '../members/members.ts';
 import { listNetworks, neighboursOf, whichNetwork } from '../networks/networks.ts';
 import { findPlaces } from '../places/places.ts';
 import { demoCity } from './city.ts';
@@ -22,6 +23,8 @@ beforeAll(async () => {
   loaded = await loadDemo({ db: database.db, keys, city, subscriptionOf });
 });
 afterAll(() => database.drop());
+
+const networkId = (code: string): string => city.networks.find((one) => one.code === code)?.id ?? '';
 
 const as = async (role: string, at = 0) => {
   const staff = city.staff.filter((one) => one.roles.some((held) => held.role === role))[at];
@@ -67,13 +70,12 @@ describe('the demo city in the database', () => {
 
   it('has neighbours of both zones in the direction of flight', async () => {
     const dispatcher = await as('dispatcher');
-    const kiewit = city.networks.find((network) => network.code === 'KIEWIT')?.id ?? '';
     const [kerkweg] = await findPlaces(database.db, dispatcher, 'Kerkweg 7');
     const southEast = 135;
     const found = await neighboursOf(
       database.db,
       dispatcher,
-      [kiewit],
+      [networkId('KIEWIT')],
       kerkweg?.at ?? [5.33, 50.94],
       southEast,
     );
@@ -84,6 +86,22 @@ describe('the demo city in the database', () => {
       members: 144,
     });
     expect(found.find((one) => one.name === 'Kuringen')?.ahead ?? false).toBe(false);
+  });
+
+  it('enrols everyone once, with every address and membership of theirs', async () => {
+    const { rows } = await sql<{ persons: number; addresses: number; memberships: number; shops: number }>`
+      select (select count(*) from person) as persons, (select count(*) from person_address) as addresses,
+             (select count(*) from membership) as memberships,
+             (select count(*) from person_address where use = 'shop') as shops`.execute(database.db);
+    const addresses = city.persons.flatMap((person) => person.addresses);
+    expect(rows[0]).toEqual({
+      persons: city.persons.length,
+      addresses: addresses.length,
+      memberships: 1_200,
+      shops: addresses.filter((one) => one.use === 'shop').length,
+    });
+    const contacts = await streetContacts(database.db, keys, networkId('KIEWIT'));
+    expect(contacts.length).toBeGreaterThan(10);
   });
 
   it('puts every member at an address of the network joined', async () => {

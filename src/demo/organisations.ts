@@ -48,7 +48,6 @@ const known: Readonly<Record<OrganisationKey, Omit<DemoOrganisation, 'id' | 'set
   linderveld: { kind: 'municipality', code: 'LINDERVELD', name: 'Linderveld', languages: ['nl'] },
   voerdal: { kind: 'municipality', code: 'VOERDAL', name: 'Voerdal', languages: ['nl', 'fr'] },
 };
-export const frenchNameOf: Partial<Record<MunicipalityCode, string>> = { voerdal: 'Val-de-Fouron' };
 
 const covers: readonly (readonly [zone: OrganisationKey, municipality: MunicipalityCode])[] = [
   ['pz-demostad', 'demostad'],

@@ -1,0 +1,290 @@
+/**
+ * Brings people in, in bulk and repeatably: the same list read twice enrols nobody twice.
+ *
+ * Who is the same person? Somebody of that owner with the same name who shares a contact with the row or lives at its
+ * address. Names are sealed, so the candidates are fetched by hash and address and their names compared in here. A
+ * family's shared number therefore keeps two people apart, and a new number finds the person again by the address.
+ *
+ * A row adds and never takes away: whoever changed their own data keeps it. Whoever left a network stays out of it,
+ * whatever an older list says; that is reported and left to a person.
+ */
+import { sql } from 'kysely';
+import type { Channel } from '../../contract/domain.ts';
+import type { Language } from '../../contract/words.ts';
+import type { Tx } from '../db/db.ts';
+import { uuid7, type OrganisationId } from '../lib/ids.ts';
+import { keyedHash, seal, unseal, type Keys } from '../lib/secrets.ts';
+import { joinName, plainName, type PersonName } from './name.ts';
+import type { ReadNumber } from './phone.ts';
+
+export interface EnrolRow {
+  /** Of a new person; made here when left out. */
+  readonly id?: string;
+  readonly name: PersonName;
+  readonly language: Language;
+  readonly addresses: readonly string[];
+  /** In the order of preference: mobile ones get texts, fixed ones are rung. */
+  readonly phones: readonly ReadNumber[];
+  readonly email: string | null;
+  readonly membership: {
+    readonly network: string;
+    readonly address: string;
+    readonly acceptedAt: Date;
+    readonly rulesVersion: string;
+  } | null;
+}
+
+export const enrolNotes = ['left-before', 'addresses-too-many', 'contacts-too-many'] as const;
+export type EnrolNote = (typeof enrolNotes)[number];
+export interface Enrolled {
+  readonly what: 'added' | 'changed' | 'unchanged';
+  readonly notes: readonly EnrolNote[];
+}
+
+/** docs/domain.md 3.2. */
+export const MAX_ADDRESSES = 5;
+const MAX_PER_CHANNEL = 9;
+const BATCH = 1_000;
+
+interface GivenContact {
+  readonly channel: Channel;
+  readonly value: string;
+  readonly country: string | null;
+  readonly hash: Buffer;
+}
+/** A person as the database has them, and what the rows add. */
+interface Known {
+  readonly id: string;
+  readonly name: string;
+  language: Language;
+  readonly addresses: Set<string>;
+  readonly contacts: Set<string>;
+  readonly positions: Map<Channel, number>;
+  /** Network to whether the membership has ended. */
+  readonly memberships: Map<string, boolean>;
+}
+interface Additions {
+  readonly persons: { id: string; name: string; language: Language }[];
+  readonly languages: { id: string; language: Language }[];
+  readonly addresses: { person: string; address: string }[];
+  readonly contacts: (GivenContact & { person: string; position: number })[];
+  readonly memberships: (NonNullable<EnrolRow['membership']> & { person: string })[];
+}
+
+/** Enrols rows and tells per row, in their order, what it did. `owner` is the municipality that keeps the data. */
+export async function enrol(
+  tx: Tx,
+  keys: Keys,
+  owner: OrganisationId,
+  rows: readonly EnrolRow[],
+  now: Date,
+): Promise<Enrolled[]> {
+  const results: Enrolled[] = [];
+  for (let from = 0; from < rows.length; from += BATCH)
+    results.push(...(await enrolBatch(tx, keys, owner, rows.slice(from, from + BATCH), now)));
+  return results;
+}
+
+const contactKey = (channel: string, hash: Buffer): string => `${channel} ${hash.toString('hex')}`;
+
+function contactsOf(keys: Keys, { phones, email }: EnrolRow): GivenContact[] {
+  const given = phones.map(({ e164, line, country }) => ({
+    channel: line === 'mobile' ? ('sms' as const) : ('voice' as const),
+    value: e164,
+    country: country as string | null,
+  }));
+  const all = email ? [...given, { channel: 'email' as const, value: email, country: null }] : given;
+  return all.map((one) => ({ ...one, hash: keyedHash(keys, one.channel, one.value) }));
+}
+
+async function enrolBatch(
+  tx: Tx,
+  keys: Keys,
+  owner: OrganisationId,
+  rows: readonly EnrolRow[],
+  now: Date,
+): Promise<Enrolled[]> {
+  const given = rows.map((row) => ({ row, name: joinName(row.name), contacts: contactsOf(keys, row) }));
+  const index = indexOf(await candidates(tx, keys, owner, given));
+  const more: Additions = { persons: [], languages: [], addresses: [], contacts: [], memberships: [] };
+  const results = given.map(({ row, name, contacts }): Enrolled => {
+    const known = index.find(name, contacts, row.addresses);
+    const person = known ?? newcomer(row, name, more);
+    const notes: EnrolNote[] = [];
+    const before = size(more);
+    if (person.language !== row.language) {
+      person.language = row.language;
+      more.languages.push({ id: person.id, language: row.language });
+    }
+    addAddresses(person, row, more, notes);
+    addContacts(person, contacts, more, notes);
+    addMembership(person, row.membership, more, notes);
+    index.add(person);
+    return { what: known ? (size(more) > before ? 'changed' : 'unchanged') : 'added', notes };
+  });
+  await write(tx, keys, owner, more, now);
+  return results;
+}
+
+const size = (more: Additions): number =>
+  more.languages.length + more.addresses.length + more.contacts.length + more.memberships.length;
+
+function newcomer(row: EnrolRow, name: string, more: Additions): Known {
+  const person = { id: row.id ?? uuid7(), name, language: row.language };
+  more.persons.push(person);
+  return {
+    ...person,
+    addresses: new Set(),
+    contacts: new Set(),
+    positions: new Map(),
+    memberships: new Map(),
+  };
+}
+
+function addAddresses(person: Known, row: EnrolRow, more: Additions, notes: EnrolNote[]): void {
+  for (const address of new Set(row.addresses)) {
+    if (person.addresses.has(address)) continue;
+    if (person.addresses.size >= MAX_ADDRESSES) {
+      notes.push('addresses-too-many');
+      return;
+    }
+    person.addresses.add(address);
+    more.addresses.push({ person: person.id, address });
+  }
+}
+
+function addContacts(
+  person: Known,
+  contacts: readonly GivenContact[],
+  more: Additions,
+  notes: EnrolNote[],
+): void {
+  for (const contact of contacts) {
+    const key = contactKey(contact.channel, contact.hash);
+    if (person.contacts.has(key)) continue;
+    const position = (person.positions.get(contact.channel) ?? 0) + 1;
+    if (position > MAX_PER_CHANNEL) {
+      notes.push('contacts-too-many');
+      return;
+    }
+    person.contacts.add(key);
+    person.positions.set(contact.channel, position);
+    more.contacts.push({ ...contact, person: person.id, position });
+  }
+}
+
+function addMembership(
+  person: Known,
+  membership: EnrolRow['membership'],
+  more: Additions,
+  notes: EnrolNote[],
+): void {
+  if (!membership) return;
+  const ended = person.memberships.get(membership.network);
+  if (ended) notes.push('left-before');
+  if (ended !== undefined) return;
+  person.memberships.set(membership.network, false);
+  more.memberships.push({ ...membership, person: person.id });
+}
+
+/** Finds people by name together with a contact (first) or an address. */
+function indexOf(people: readonly Known[]) {
+  const byKey = new Map<string, Known>();
+  const add = (person: Known): void => {
+    const name = plainName(person.name);
+    for (const key of [...person.contacts, ...person.addresses])
+      if (!byKey.has(`${name}\n${key}`)) byKey.set(`${name}\n${key}`, person);
+  };
+  for (const person of people) add(person);
+  return {
+    add,
+    find(name: string, contacts: readonly GivenContact[], addresses: readonly string[]): Known | undefined {
+      const plain = plainName(name);
+      const keys = [...contacts.map((one) => contactKey(one.channel, one.hash)), ...addresses];
+      return keys.map((key) => byKey.get(`${plain}\n${key}`)).find((person) => person !== undefined);
+    },
+  };
+}
+
+async function candidates(
+  tx: Tx,
+  keys: Keys,
+  owner: OrganisationId,
+  given: readonly { row: EnrolRow; contacts: readonly GivenContact[] }[],
+): Promise<Known[]> {
+  const hashes = given.flatMap(({ contacts }) => contacts.map((one) => one.hash));
+  const addresses = [...new Set(given.flatMap(({ row }) => row.addresses))];
+  const { rows } = await sql<{
+    id: string;
+    name: Buffer;
+    language: Language;
+    addresses: string[] | null;
+    contacts: { channel: Channel; position: number; hash: string }[] | null;
+    memberships: { network: string; ended: boolean }[] | null;
+  }>`
+    with near as (
+      select person from contact where value_hash = any(${hashes}::bytea[])
+      union select person from person_address where address = any(${addresses}::uuid[])
+    )
+    select p.id, p.name, p.language,
+           (select json_agg(address) from person_address pa where pa.person = p.id) as addresses,
+           (select json_agg(json_build_object('channel', channel, 'position', position, 'hash', encode(value_hash, 'hex')))
+              from contact c where c.person = p.id) as contacts,
+           (select json_agg(json_build_object('network', network, 'ended', ended_at is not null))
+              from membership m where m.person = p.id) as memberships
+      from near join person p on p.id = near.person
+     where p.owner = ${owner} and p.ended_at is null
+     order by p.id`.execute(tx);
+  return rows.map((row) => {
+    const positions = new Map<Channel, number>();
+    for (const { channel, position } of row.contacts ?? [])
+      positions.set(channel, Math.max(position, positions.get(channel) ?? 0));
+    return {
+      id: row.id,
+      name: unseal(keys, 'name', row.name),
+      language: row.language,
+      addresses: new Set(row.addresses),
+      contacts: new Set(row.contacts?.map(({ channel, hash }) => `${channel} ${hash}`)),
+      positions,
+      memberships: new Map(row.memberships?.map(({ network, ended }) => [network, ended])),
+    };
+  });
+}
+
+async function write(tx: Tx, keys: Keys, owner: OrganisationId, more: Additions, now: Date): Promise<void> {
+  const { persons, languages, addresses, contacts, memberships } = more;
+  if (persons.length > 0)
+    await sql`
+      insert into person (id, owner, name, language, enrolled_at)
+      select id, ${owner}::uuid, name, language, ${now}::timestamptz from unnest(
+        ${persons.map((one) => one.id)}::uuid[], ${persons.map((one) => seal(keys, 'name', one.name))}::bytea[],
+        ${persons.map((one) => one.language)}::text[]
+      ) as given (id, name, language)`.execute(tx);
+  if (languages.length > 0)
+    await sql`
+      update person p set language = given.language from unnest(
+        ${languages.map((one) => one.id)}::uuid[], ${languages.map((one) => one.language)}::text[]
+      ) as given (id, language) where p.id = given.id`.execute(tx);
+  if (addresses.length > 0)
+    await sql`
+      insert into person_address (person, address) select * from unnest(
+        ${addresses.map((one) => one.person)}::uuid[], ${addresses.map((one) => one.address)}::uuid[])`.execute(
+      tx,
+    );
+  if (contacts.length > 0)
+    await sql`
+      insert into contact (id, person, channel, position, value, value_hash, country) select * from unnest(
+        ${contacts.map(() => uuid7())}::uuid[], ${contacts.map((one) => one.person)}::uuid[],
+        ${contacts.map((one) => one.channel)}::text[], ${contacts.map((one) => one.position)}::int2[],
+        ${contacts.map((one) => seal(keys, one.channel, one.value))}::bytea[],
+        ${contacts.map((one) => one.hash)}::bytea[], ${contacts.map((one) => one.country)}::text[])`.execute(
+      tx,
+    );
+  if (memberships.length > 0)
+    await sql`
+      insert into membership (person, network, address, accepted_at, rules_version) select * from unnest(
+        ${memberships.map((one) => one.person)}::uuid[], ${memberships.map((one) => one.network)}::uuid[],
+        ${memberships.map((one) => one.address)}::uuid[],
+        ${memberships.map((one) => one.acceptedAt.toISOString())}::timestamptz[],
+        ${memberships.map((one) => one.rulesVersion)}::text[])`.execute(tx);
+}

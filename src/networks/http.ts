@@ -1,0 +1,94 @@
+/** The routes of the ground that show networks: their list, streets and addresses with the networks they are in, files. */
+import type { Handlers } from '../http/handlers.ts';
+import { coordinates, hasRole, type Principal } from '../lib/principal.ts';
+import { refuse } from '../lib/refusal.ts';
+import { record } from '../logbook/logbook.ts';
+import { membersOf } from '../members/members.ts';
+import { writeMembers } from '../members/write-members.ts';
+import { findPlaces, findStreets, streetCentres } from '../places/places.ts';
+import { importFile, type ImportDeps } from './imports.ts';
+import {
+  getNetwork,
+  listNetworks,
+  networksOfAddresses,
+  networksOfStreets,
+  type NetworkHead,
+} from './networks.ts';
+
+export const networksHttp = (deps: ImportDeps) =>
+  ({
+    listNetworks: ({ principal }) => listNetworks(deps.db, principal),
+
+    findStreets: async ({ principal, query }) => {
+      const streets = await findStreets(deps.db, principal, query.q);
+      const ids = streets.map((street) => street.id);
+      const [centres, networks] = await Promise.all([
+        streetCentres(deps.db, ids),
+        networksOfStreets(deps.db, ids),
+      ]);
+      return streets.map((street) => ({
+        ...street,
+        centre: centres.get(street.id) ?? null,
+        networks: networks.get(street.id) ?? [],
+      }));
+    },
+
+    findPlace: async ({ principal, query }) => {
+      const places = await findPlaces(deps.db, principal, query.q);
+      const networks = await networksOfAddresses(
+        deps.db,
+        places.map((place) => place.address),
+      );
+      return places.map((place) => ({ ...place, networks: networks.get(place.address) ?? [] }));
+    },
+
+    importFile: async ({ principal, language, params, query, request }) =>
+      await importFile(
+        deps,
+        principal,
+        {
+          kind: params.kind,
+          network: query.network ?? null,
+          dryRun: query.dryRun === 'true',
+          strict: query.strict === 'true',
+          language,
+        },
+        request.body ?? [],
+      ),
+
+    exportMembers: async ({ principal, params }) => {
+      const network = await getNetwork(deps.db, principal, { id: params.id });
+      if (!mayExport(principal, network)) refuse('access/role');
+      // Written before the first line leaves: an export that broke off half-way has still shown people.
+      await deps.db
+        .transaction()
+        .execute((tx) =>
+          record(tx, {
+            owner: network.owner,
+            actor: principal.id,
+            act: 'members.exported',
+            thing: network.id,
+          }),
+        );
+      return new Response(
+        ReadableStream.from(encoded(writeMembers(membersOf(deps.db, deps.keys, network.id)))),
+        {
+          headers: {
+            'content-type': 'text/csv; charset=utf-8',
+            'content-disposition': `attachment; filename="leden-${network.code.replaceAll(/[^\w-]/gu, '_')}.csv"`,
+            'cache-control': 'no-store',
+          },
+        },
+      );
+    },
+  }) satisfies Partial<Handlers>;
+
+/** The coordinator of that very network, or an officer of the zone that owns it. */
+const mayExport = (principal: Principal, network: NetworkHead): boolean =>
+  coordinates(principal).includes(network.id) ||
+  (hasRole(principal, 'officer') && network.owner === principal.owner);
+
+async function* encoded(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for await (const line of lines) yield encoder.encode(line);
+}

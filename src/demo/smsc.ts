@@ -78,7 +78,8 @@ export async function startSmsc(options: SmscOptions): Promise<Smsc> {
     refuseBind: false,
     ...options.script,
   };
-  const bound = new Set<Session>();
+  /** Bound sessions, each with the receipts that it has not acknowledged yet. */
+  const bound = new Map<Session, Set<Pending>>();
   const waiting: Pending[] = [];
   const timers = new Set<NodeJS.Timeout>();
   const parts = new Map<string, string[]>();
@@ -86,13 +87,13 @@ export async function startSmsc(options: SmscOptions): Promise<Smsc> {
   let submits = 0;
 
   const report = (receipt: Pending): void => {
-    const [session] = bound;
-    if (!session) {
+    const [first] = bound;
+    if (!first) {
       waiting.push(receipt);
       return;
     }
-    const lost = (): void => void waiting.push(receipt);
-    session.socket.once('close', lost);
+    const [session, owed] = first;
+    owed.add(receipt);
     session.deliver_sm(
       {
         source_addr_ton: 1,
@@ -107,7 +108,7 @@ export async function startSmsc(options: SmscOptions): Promise<Smsc> {
       },
       () => {
         counts.receipts++;
-        session.socket.off('close', lost);
+        owed.delete(receipt);
       },
     );
   };
@@ -168,15 +169,18 @@ export async function startSmsc(options: SmscOptions): Promise<Smsc> {
           : status.invalidPassword;
     session.send(pdu.response(answer === status.ok ? { system_id: 'demo' } : { command_status: answer }));
     if (answer !== status.ok) return;
-    bound.add(session);
+    bound.set(session, new Set());
     for (const receipt of waiting.splice(0)) report(receipt);
   };
 
+  const leave = (session: Session): void => {
+    waiting.push(...(bound.get(session) ?? []));
+    bound.delete(session);
+  };
+
   const server = smpp.createServer((session) => {
-    // One listener per receipt under way hangs on the socket.
-    session.socket.setMaxListeners(0);
     session.on('error', () => session.destroy());
-    session.on('close', () => bound.delete(session));
+    session.on('close', () => leave(session));
     session.on('pdu', (pdu: PDU) => {
       if (pdu.isResponse()) return;
       switch (pdu.command) {
@@ -185,7 +189,7 @@ export async function startSmsc(options: SmscOptions): Promise<Smsc> {
         case 'submit_sm':
           return submit(session, pdu);
         case 'unbind':
-          bound.delete(session);
+          leave(session);
           session.send(pdu.response());
           return session.close();
         default:

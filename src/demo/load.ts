@@ -8,6 +8,7 @@
  */
 import { addOrganisations, addStaff, addTerritory } from '../access/access.ts';
 import type { Db, Tx } from '../db/db.ts';
+import { makeInstallation } from '../db/installation.ts';
 import type { OrganisationId } from '../lib/ids.ts';
 import type { Keys } from '../lib/secrets.ts';
 import { record } from '../logbook/logbook.ts';
@@ -82,10 +83,8 @@ export async function isLoaded(db: Db, city: DemoCity): Promise<boolean> {
 }
 
 async function mustBeEmptyDemo(tx: Tx): Promise<void> {
-  const installation = await tx.selectFrom('installation').select('mode').executeTakeFirst();
-  if (installation?.mode === 'real')
-    throw new Error('this installation is real: the demo city stays out of it');
-  if (!installation) await tx.insertInto('installation').values({ mode: 'demo' }).execute();
+  const mode = await makeInstallation(tx, 'demo');
+  if (mode === 'real') throw new Error('this installation is real: the demo city stays out of it');
   const owner = await tx.selectFrom('organisation').select('id').limit(1).executeTakeFirst();
   if (owner) throw new Error('this installation is not empty');
 }

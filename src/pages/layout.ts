@@ -43,7 +43,7 @@ export interface Frame {
   readonly hidden?: boolean;
   /** Path of a script of ours. */
   readonly script?: string;
-  /** Drawn between the head of the site and the page. */
+  /** The bar of a message, in the place of the emergency line: its own numbers stand with its advice. */
   readonly bar?: Html;
   readonly class?: string;
 }
@@ -132,14 +132,16 @@ export function page(frame: Frame, body: Html): Html {
           ${languageLinks(frame)}
         </header>
         ${
-          frame.bar ??
-          html`<div class="first">
-            <p>${t('pages.first')}</p>
-            ${callLinks(frame.language, frame.emergencyNumbers ?? fallbackNumbers)}
-          </div>`
+          frame.bar
+            ? ''
+            : html`<aside class="first" aria-label="${t('pages.first')}">
+                <p>${t('pages.first')}</p>
+                ${callLinks(frame.language, frame.emergencyNumbers ?? fallbackNumbers)}
+              </aside>`
         }
-        <main id="content" class="page${frame.wide ? ' wide' : ''}${frame.class ? ` ${frame.class}` : ''}">
-          ${body}
+        <main id="content">
+          ${frame.bar ?? ''}
+          <div class="page${frame.wide ? ' wide' : ''}${frame.class ? ` ${frame.class}` : ''}">${body}</div>
         </main>
         <footer class="foot no-print">
           <nav aria-label="${t('pages.foot')}">

@@ -93,7 +93,7 @@ function phone(language: Language, one: DemoPhone, timeZone: string): Html {
   return html`<li>
     <article class="phone${one.landlineOnly ? ' old' : ''}" id="p-${one.id}" data-name="${one.name}">
       <header class="phone-head">
-        <h3>${one.name}</h3>
+        <h2>${one.name}</h2>
         <p>${number}</p>
         <p>
           ${one.network} ·

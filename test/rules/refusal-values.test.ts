@@ -5,7 +5,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { catalogues, isKey } from '../../contract/words.ts';
-import { refusalCodes, type RefusalCode } from '../../contract/refusals.ts';
+import { refusalCodes, refusals, type RefusalCode } from '../../contract/refusals.ts';
 
 const root = new URL('../../', import.meta.url);
 
@@ -43,4 +43,22 @@ test('every place that refuses gives what the sentence needs', () => {
     }))
     .filter(({ lacks }) => lacks.length > 0);
   expect(lacking).toEqual([]);
+});
+
+test('the guide lists every refusal with its status and the values of its sentence', () => {
+  const guide = readFileSync(new URL('docs/guides/refusals.md', root), 'utf8');
+  const rows = [...guide.matchAll(/^\| `([a-z-]+\/[a-z-]+)` \| (\d+) \| .* \| (.*) \|$/gm)].map(
+    ([, code = '', status, values = '']) => ({
+      code,
+      status: Number(status),
+      values: [...values.matchAll(/`(\w+)`/g)].map(([, name]) => name).sort(),
+    }),
+  );
+  expect(rows).toEqual(
+    refusalCodes.map((code) => ({
+      code,
+      status: refusals[code],
+      values: [...new Set(needed(code))].sort(),
+    })),
+  );
 });

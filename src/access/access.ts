@@ -245,7 +245,7 @@ async function sendCode({ db, keys, clock }: AccessDeps, given: string): Promise
           subject: say(staff.language, 'mail.code.subject'),
           body: say(staff.language, 'mail.code.body', { code, minutes: codeLivesMs / 60_000 }),
           html: '',
-          sender: '',
+          link: '',
           expiresAt: after(now, codeLivesMs),
         },
       ],
@@ -261,6 +261,28 @@ async function sendCode({ db, keys, clock }: AccessDeps, given: string): Promise
       ],
     });
   });
+}
+
+/** A first code, shown once to whoever makes the installation: no carrier is connected yet. It lives an hour. */
+export async function newSignInCode(
+  tx: Tx,
+  keys: Keys,
+  staff: string,
+  code: string,
+  now: Date,
+): Promise<void> {
+  const id = uuid7(now.getTime());
+  await tx
+    .insertInto('sign_in_code')
+    .values({
+      id,
+      staff,
+      code_hash: keyedHash(keys, 'code', `${id}${code}`),
+      made_at: now,
+      expires_at: after(now, hours(1)),
+      used_at: null,
+    })
+    .execute();
 }
 
 /** Opens a session for whoever holds the newest code of the address. Returns the cookie's value. */

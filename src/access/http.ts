@@ -4,11 +4,20 @@ import { sessionCookie, sessionOf } from '../http/cookies.ts';
 
 /** The routes of signing in, sessions, tokens and the demo's personas. */
 export const accessHttp = (
-  deps: access.AccessDeps & { readonly secure: boolean; readonly tiles: string | null },
+  deps: access.AccessDeps & {
+    readonly secure: boolean;
+    readonly tiles: string | null;
+    /** Refuses a client address that tries too often. */
+    readonly slowly: (address: string) => void;
+  },
 ) =>
   ({
-    requestCode: async ({ body }) => void (await access.requestCode(deps, body.email)),
-    signIn: async ({ body }) => {
+    requestCode: async ({ body, clientAddress }) => {
+      deps.slowly(clientAddress);
+      await access.requestCode(deps, body.email);
+    },
+    signIn: async ({ body, clientAddress }) => {
+      deps.slowly(clientAddress);
       const { token, language } = await access.signIn(deps, body.email, body.code);
       return Response.json({ language }, { headers: { 'set-cookie': sessionCookie(token, deps.secure) } });
     },

@@ -159,7 +159,7 @@ export interface Schema {
     subject: Generated<string>;
     body: string;
     html: Generated<string>;
-    sender: Generated<string>;
+    link: Generated<string>;
     expires_at: Date | null;
   };
   delivery_chunk: {
@@ -253,7 +253,7 @@ export interface Schema {
     mode: Mode;
     state: Generated<MessageState>;
     thread: string;
-    sequence: Generated<number>;
+    sequence: number | null;
     parent: string | null;
     incident: string | null;
     template: string | null;

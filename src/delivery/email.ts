@@ -47,7 +47,7 @@ export function openEmail(settings: MailSettings): Carrier {
           'X-Auto-Response-Suppress': 'All',
           'Content-Language': text.language,
         },
-        ...(text.sender === 'stop'
+        ...(text.link
           ? { list: { unsubscribe: { url: `mailto:${addressOf(settings.from)}?subject=STOP` } } }
           : {}),
       });

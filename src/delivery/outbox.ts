@@ -31,8 +31,8 @@ export interface PutText {
   readonly subject: string;
   readonly body: string;
   readonly html: string;
-  /** The alphanumeric or numeric sender, where it differs from the account's. */
-  readonly sender: string;
+  /** The page it belongs to, or empty: a push opens it; a mail that has one is a list mail. */
+  readonly link: string;
   readonly expiresAt: Date | null;
 }
 
@@ -159,7 +159,7 @@ export interface DueText {
   readonly subject: string;
   readonly body: string;
   readonly html: string;
-  readonly sender: string;
+  readonly link: string;
   readonly expiresAt: Date | null;
 }
 
@@ -471,7 +471,7 @@ export interface Receipt {
   readonly state: 'delivered' | 'confirmed' | 'failed' | 'unknown';
   readonly code: string | null;
   /** Other spellings of the same reference, tried only when nothing bears the first (SMPP ids in hex and decimal). */
-  readonly others?: readonly string[];
+  readonly others?: () => readonly string[];
 }
 
 /** Takes receipts in bulk; what belongs to no attempt yet is kept and matched by `matchEarlyReceipts`. */
@@ -486,7 +486,7 @@ export async function receive(
     const known = await apply(tx, account, receipts, now);
     const unknown = receipts.filter((one) => !known.has(one.reference));
     const respelled = unknown.flatMap((one) =>
-      (one.others ?? []).map((reference) => ({ ...one, reference, first: one.reference })),
+      (one.others?.() ?? []).map((reference) => ({ ...one, reference, first: one.reference })),
     );
     const knownRespelled = respelled.length ? await apply(tx, account, respelled, now) : new Set<string>();
     const settled = new Set(

@@ -31,7 +31,7 @@ export function openPush(settings: PushSettings): Carrier {
     try {
       const request = webPush.generateRequestDetails(
         subscription.data,
-        JSON.stringify({ title: text.subject, body: text.body, language: text.language, url: text.sender }),
+        JSON.stringify({ title: text.subject, body: text.body, language: text.language, url: text.link }),
         {
           vapidDetails: {
             subject: settings.subject,

@@ -1,4 +1,5 @@
 /** SMS over SMPP 3.4: one session, texts encoded once and stamped per number. */
+import { otherSpellings } from './smpp/receipt.ts';
 import { encodeText } from './smpp/text.ts';
 import { SmppSession, type SmppState } from './smpp/session.ts';
 import type { Carrier, CarrierAnswer } from './carrier.ts';
@@ -31,7 +32,7 @@ export function openSms(settings: SmsSettings, events: SmsEvents): Carrier {
             // "Waiting" (ENROUTE, ACCEPTD) says nothing that "handed over" did not.
             one.state === 'waiting'
               ? []
-              : [{ reference: one.id, others: one.otherIds, state: one.state, code: one.code }],
+              : [{ reference: one.id, others: () => otherSpellings(one.id), state: one.state, code: one.code }],
           ),
         ),
       onState: (state, reason) => events.onState(account, state, reason),

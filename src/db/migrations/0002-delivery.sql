@@ -10,11 +10,12 @@ create table delivery_text (
   subject  text not null default '',
   body     text not null,
   html     text not null default '',
-  sender   text not null default '',
+  link     text not null default '',
   expires_at timestamptz,
   unique (cause, part, language, channel)
 );
 comment on table delivery_text is 'Composed once per cause, part (a network), language and channel; stamped per person when sent';
+comment on column delivery_text.link is 'The page it belongs to: a push opens it; a mail that has one is a list mail and says how to stop';
 
 create sequence delivery_chunk_id;
 create table delivery_chunk (

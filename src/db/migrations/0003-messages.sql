@@ -59,7 +59,7 @@ create table message (
   state         text not null default 'draft' constraint state_is_known check (state in
     ('draft', 'submitted', 'returned', 'approved', 'live', 'ended', 'withdrawn', 'expired')),
   thread        uuid not null,
-  sequence      integer not null default 0,
+  sequence      integer,
   parent        uuid references message,
   incident      text,
   template      uuid references template,
@@ -94,6 +94,7 @@ create table message (
   constraint only_a_follow_up_has_a_parent check ((kind in ('update', 'einde', 'correctie', 'feedback')) = (parent is not null)),
   constraint live_messages_are_frozen check ((state in ('live', 'ended', 'expired')) = (sent is not null)),
   constraint live_messages_have_a_time_and_a_code check ((sent is not null) = (published_at is not null) and (sent is not null) = (code is not null)),
+  constraint published_messages_have_a_sequence check (published_at is null or sequence is not null),
   constraint settled_iff_over check ((state in ('ended', 'withdrawn', 'expired')) = (settled_at is not null)),
   constraint an_approver_is_not_the_author check (approver is null or approver <> author)
 );
@@ -103,7 +104,7 @@ create index message_to_fan_out on message (published_at) where state in ('live'
 create index message_to_expire on message (expires_at) where state = 'live';
 create index message_owing_feedback on message (feedback_due_at) where feedback_due_at is not null and feedback_by is null;
 comment on column message.sent is 'Frozen at publication: sender role and words, area, networks, plan version, counts. Nothing joins to what may change later';
-comment on column message.sequence is '0 opens the thread; each follow-up has the next number';
+comment on column message.sequence is 'Given at publication: 0 opens the thread, each follow-up has the next number';
 
 create table message_text (
   message  uuid not null references message on delete cascade,

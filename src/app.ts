@@ -1,0 +1,245 @@
+/**
+ * The composition root: which rooms there are and what each is given. `serve` runs the HTTP server and the work, `work`
+ * only the work; any number of either may share a database.
+ */
+import { readFileSync } from 'node:fs';
+import { createAdaptorServer } from '@hono/node-server';
+import { sql } from 'kysely';
+import * as access from './access/access.ts';
+import { can } from './access/can.ts';
+import { accessHttp } from './access/http.ts';
+import type { Connection } from './db/db.ts';
+import { CannotStart } from './db/embedded.ts';
+import type { InstallationMode } from './db/installation.ts';
+import type { Carrier } from './delivery/carrier.ts';
+import { channelsOf, startDelivering } from './delivery/deliver.ts';
+import { openEmail } from './delivery/email.ts';
+import { receive } from './delivery/outbox.ts';
+import { openPush } from './delivery/push.ts';
+import type { CarrierSettings } from './delivery/settings.ts';
+import { openSms } from './delivery/sms.ts';
+import type { Demo } from './demo/demo.ts';
+import { clientAddress, makeServer } from './http/server.ts';
+import { sessionCookie } from './http/cookies.ts';
+import { limit } from './http/limits.ts';
+import type { Handlers } from './http/handlers.ts';
+import { hours, type Clock } from './lib/clock.ts';
+import { log } from './lib/log.ts';
+import { refuse } from './lib/refusal.ts';
+import type { Keys } from './lib/secrets.ts';
+import { membersHttp } from './members/http.ts';
+import type { MessageDeps } from './messages/examine.ts';
+import { fanOut } from './messages/fan-out.ts';
+import { messagesHttp } from './messages/http.ts';
+import { closeThreads, expireMessages } from './messages/publish.ts';
+import { publicMessages } from './messages/public.ts';
+import { networksHttp } from './networks/http.ts';
+import { failurePage, pagesApp } from './pages/pages.ts';
+import { siteOwner, townOf } from './pages/site.ts';
+import { placesHttp } from './places/http.ts';
+import { listen, startLoop } from './work/loops.ts';
+import { signal } from './work/signal.ts';
+
+export interface AppDeps {
+  readonly connection: Connection;
+  readonly databaseUrl: string;
+  readonly keys: Keys;
+  readonly clock: Clock;
+  readonly mode: InstallationMode;
+  readonly carriers: CarrierSettings;
+  /** Only in a demo installation. */
+  readonly demo: Demo | null;
+  /** Null: only the work. */
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly publicUrl: string | null;
+    readonly proxies: readonly string[];
+    readonly tiles: string | null;
+    readonly consoleFolder: string | null;
+  } | null;
+}
+
+export interface App {
+  /** Where it listens; null for `work`. */
+  readonly address: string | null;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** When late receipts of a closed thread no longer matter, its frozen addresses go. */
+const addressesKeptMs = hours(1);
+
+export async function startApp(deps: AppDeps): Promise<App> {
+  const { connection, keys, clock } = deps;
+  const { db } = connection;
+  mustBeLoopback(deps.mode, deps.carriers);
+  const changed = signal();
+  const carriers = openCarriers(deps);
+  const deliverer = startDelivering({ db, keys, carriers, onRecorded: changed.fire });
+  const fan = startLoop('fan-out', 1_000, () => fanOut({ db, clock, connected: channelsOf(carriers) }));
+  const chores = startLoop('chores', 5_000, async () => {
+    await expireMessages({ db, clock });
+    await closeThreads({ db, clock }, addressesKeptMs);
+    await access.forgetExpired({ db, clock });
+  });
+  const nudges = listen(deps.databaseUrl, (nudge) => {
+    if (nudge === 'belfort_fan_out') fan.wake();
+    if (nudge === 'belfort_deliver') deliverer.wake();
+    changed.fire();
+  });
+  const server = deps.http
+    ? await serveHttp(deps, deps.http, changed).catch((error: unknown) => error)
+    : null;
+  const stopWork = async (): Promise<void> => {
+    await nudges.stop();
+    await Promise.all([fan.stop(), chores.stop(), deliverer.stop()]);
+    await Promise.all(carriers.map((one) => one.close()));
+  };
+  if (server instanceof Error) {
+    await stopWork();
+    throw server;
+  }
+  const listening = server as Awaited<ReturnType<typeof serveHttp>> | null;
+  return {
+    address: listening?.address ?? null,
+    port: listening?.port ?? 0,
+    stop: async () => {
+      await listening?.close();
+      await stopWork();
+    },
+  };
+}
+
+/** A demo speaks to this machine only, whatever the environment says. */
+export function mustBeLoopback(mode: InstallationMode, { sms, email, push }: CarrierSettings): void {
+  if (
+    mode === 'demo' &&
+    ((sms && !sms.loopback) || (email && !email.loopback) || (push && !push.loopbackOnly))
+  )
+    refuse('installation/not-loopback');
+}
+
+function openCarriers({ connection: { db }, carriers: { sms, email, push }, clock }: AppDeps): Carrier[] {
+  return [
+    ...(sms
+      ? [
+          openSms(sms, {
+            onReceipts: (account, receipts) => receive(db, account, receipts, clock.now()),
+            onState: (account, state) =>
+              log(state === 'bound' ? 'info' : 'warn', `carrier.${state}`, { account, channel: 'sms' }),
+          }),
+        ]
+      : []),
+    ...(email ? [openEmail(email)] : []),
+    ...(push ? [openPush(push)] : []),
+  ];
+}
+
+async function serveHttp(
+  deps: AppDeps,
+  http: NonNullable<AppDeps['http']>,
+  changed: ReturnType<typeof signal>,
+): Promise<{ address: string; port: number; close: () => Promise<void> }> {
+  const {
+    connection: { db },
+    keys,
+    clock,
+    demo,
+  } = deps;
+  const publicUrl = http.publicUrl ?? `http://localhost:${http.port}`;
+  const secure = publicUrl.startsWith('https:');
+  const accessDeps: access.AccessDeps = { db, keys, clock };
+  const messageDeps: MessageDeps = {
+    db,
+    keys,
+    clock,
+    publicUrl,
+    centsPerSegment: deps.carriers.sms?.centsPerSegment ?? 0,
+  };
+  const tries = limit(clock, 20, 10);
+  const slowly = (address: string): void => {
+    if (!tries.take(address)) refuse('sign-in/too-many');
+  };
+  const handlers: Handlers = {
+    ...accessHttp({ ...accessDeps, secure, tiles: http.tiles, slowly }),
+    ...placesHttp({ db }),
+    ...networksHttp({ db, keys, clock }),
+    ...membersHttp({ db, keys, clock }),
+    ...messagesHttp({ ...messageDeps, changed }),
+  };
+  const pages = pagesApp({
+    clock,
+    origin: http.publicUrl,
+    owner: () => siteOwner(db),
+    messages: publicMessages(db),
+    clientAddress,
+    signIn: {
+      requestCode: async (email, _language, address) => {
+        slowly(address);
+        await access.requestCode(accessDeps, email);
+      },
+      open: async (email, code, address) => {
+        slowly(address);
+        return sessionCookie((await access.signIn(accessDeps, email, code)).token, secure);
+      },
+    },
+    demo:
+      demo && deps.mode === 'demo'
+        ? {
+            personas: () => access.personas(accessDeps),
+            become: async (id) => sessionCookie(await access.becomePersona(accessDeps, id), secure),
+            town: () => townOf(db),
+            phones: demo.page,
+          }
+        : null,
+  });
+  const app = makeServer({
+    handlers,
+    pages,
+    failurePage,
+    mayDo: can,
+    proxies: http.proxies,
+    consoleFolder: http.consoleFolder,
+    tiles: http.tiles,
+    demo: deps.mode === 'demo',
+    identify: (token, as) => access.whoHolds(accessDeps, token, as),
+    ready: () =>
+      sql`select 1`.execute(db).then(
+        () => true,
+        () => false,
+      ),
+  });
+  const server = createAdaptorServer({ fetch: app.fetch });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) =>
+      reject(
+        'code' in error && error.code === 'EADDRINUSE'
+          ? new CannotStart(`Port ${http.port} is taken by another program; set PORT to a free one.`)
+          : 'code' in error && error.code === 'EACCES'
+            ? new CannotStart(`Port ${http.port} may not be used by this user; set PORT to one above 1023.`)
+            : new CannotStart(
+                `Cannot listen on ${http.host}:${http.port}; is HOST an address of this machine?`,
+                error,
+              ),
+      ),
+    );
+    server.listen(http.port, http.host, () => resolve());
+  });
+  const at = server.address();
+  const port = typeof at === 'object' && at ? at.port : http.port;
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    });
+  return {
+    address: `http://${http.host === '127.0.0.1' || http.host === '0.0.0.0' ? 'localhost' : http.host}:${port}`,
+    port,
+    close,
+  };
+}
+
+export const version = (): string =>
+  (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
+    .version;

@@ -1,0 +1,65 @@
+import { mustBeAllowed } from '../access/can.ts';
+import { namesOf } from '../access/access.ts';
+import { eventStream } from '../http/events.ts';
+import type { Handlers } from '../http/handlers.ts';
+import type { Live } from '../../contract/shapes.ts';
+import type { Signal } from '../work/signal.ts';
+import * as drafts from './drafts.ts';
+import { checkDraft, countAudience, type MessageDeps } from './examine.ts';
+import { exportThread } from './export.ts';
+import { historyOf, liveOf } from './live.ts';
+import * as messages from './messages.ts';
+import { readPlan } from './plan.ts';
+import { publish } from './publish.ts';
+import * as reviews from './reviews.ts';
+
+/** The routes of composing, approving, sending and following messages. `changed` fires when deliveries or messages moved. */
+export const messagesHttp = (deps: MessageDeps & { readonly changed: Signal }) =>
+  ({
+    plan: ({ principal }) => readPlan(deps.db, principal, deps.clock.now()),
+    countAudience: ({ principal, body }) => countAudience(deps, principal, body),
+    checkDraft: ({ principal, body }) => checkDraft(deps, principal, body.id, body.draft),
+    listMessages: ({ principal, query }) => messages.listMessages(deps, principal, query),
+    createMessage: ({ principal, body }) => drafts.create(deps, principal, body.id, body.draft),
+    getMessage: ({ principal, params }) => messages.getMessage(deps, principal, params.id),
+    saveMessage: ({ principal, params, body }) =>
+      drafts.save(deps, principal, params.id, body.revision, body.draft),
+    keepMark: ({ principal, params, body }) => drafts.keepMark(deps, principal, params.id, body),
+    submitMessage: ({ principal, params, body }) => drafts.submit(deps, principal, params.id, body.revision),
+    returnMessage: ({ principal, params, body }) =>
+      drafts.giveBack(deps, principal, params.id, body.revision, body.why),
+    approveMessage: ({ principal, params, body }) =>
+      drafts.approve(deps, principal, params.id, body.revision),
+    publishMessage: ({ principal, params, body }) =>
+      publish(deps, principal, params.id, body.revision, body.people),
+    withdrawMessage: ({ principal, params, body }) =>
+      drafts.withdraw(deps, principal, params.id, body.revision),
+    extendMessage: ({ principal, params, body }) =>
+      drafts.extend(deps, principal, params.id, new Date(body.expiresAt)),
+    liveMessage: ({ principal, params }) => liveOf(deps.db, principal, params.id),
+    watchMessage: async ({ principal, params, request }) => {
+      // Asked once before the stream opens, so that "not yours" is an answer and not an event.
+      await messages.find(deps.db, principal, params.id);
+      return eventStream<Live>(request.signal, deps.changed, () => liveOf(deps.db, principal, params.id));
+    },
+    messageLog: async ({ principal, params }) => {
+      const entries = await historyOf(deps.db, principal, params.id);
+      const names = await namesOf(
+        deps,
+        principal,
+        entries.flatMap((entry) => (entry.actor ? [entry.actor] : [])),
+      );
+      return entries.map(({ at, act, actor, details }) => ({
+        at: at.toISOString(),
+        act,
+        actor: actor ? (names.get(actor) ?? null) : null,
+        details,
+      }));
+    },
+    exportThread: ({ principal, params }) => exportThread(deps, principal, params.id),
+    listReviews: ({ principal }) => reviews.listReviews(deps, principal),
+    reviewMessage: async ({ principal, params, body }) => {
+      mustBeAllowed(principal, 'message.review');
+      await reviews.reviewMessage(deps, principal, params.id, body.verdict, body.note);
+    },
+  }) satisfies Partial<Handlers>;

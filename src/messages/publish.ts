@@ -1,0 +1,306 @@
+/** From approved to live, what a follow-up does to its thread, and how a message runs out of time. */
+import * as delivery from '../delivery/outbox.ts';
+import * as rules from './message.ts';
+import { sql } from 'kysely';
+import type { Message } from '../../contract/shapes.ts';
+import { principalOf } from '../access/access.ts';
+import { json, nudge, type Tx } from '../db/db.ts';
+import { after } from '../lib/clock.ts';
+import { publicCode, uuid7 } from '../lib/ids.ts';
+import type { Principal } from '../lib/principal.ts';
+import { refuse } from '../lib/refusal.ts';
+import { nextWorkingDay } from '../lib/working-days.ts';
+import { record } from '../logbook/logbook.ts';
+import { render, type Frame } from './render.ts';
+import {
+  type MessageDeps,
+  type Examined,
+  examine,
+  frameOf,
+  organisationOf,
+  senderRole,
+  refuseFirst,
+} from './examine.ts';
+import { type Row, find, draftOf, textsOf, mustBeRevision, mustBeTheirs, move } from './messages.ts';
+/** What a sender confirmed may change by this much before it must be confirmed again. */
+const confirmTolerance = 0.1;
+
+/**
+ * Sends it. One transaction: the rules say yes, text and audience are frozen, the state is live, what it ends is ended,
+ * what it owes has its clock, the logbook knows. The fan-out does the rest, and does it again after a crash.
+ */
+export async function publish(
+  deps: MessageDeps,
+  principal: Principal,
+  id: string,
+  revision: number,
+  confirmedPeople: number | null,
+): Promise<Message> {
+  const { db } = deps;
+  const before = await find(db, principal, id);
+  const approver = before.approver === principal.id;
+  // A mayor of another organisation on the same ground may send the crisis message that he approved, and no other.
+  if (before.owner !== principal.owner && !approver) return refuse('access/role');
+  mustBeRevision(before, revision);
+  const author = before.owner === principal.owner ? principal : await ownerPrincipal(deps, before);
+  const examined = await examine(deps, author, id, draftOf(before, await textsOf(db, id)));
+  const { checked, rule, root } = examined;
+  if (!approver) mustBeTheirs(principal, rule);
+  refuseFirst(examined.refusals);
+  const { people } = checked.reach;
+  if (
+    confirmedPeople !== null &&
+    Math.abs(people - confirmedPeople) > Math.max(1, confirmedPeople * confirmTolerance)
+  )
+    return refuse('message/confirm-differs', { people, confirmed: confirmedPeople });
+  if (checked.secondPerson.due && before.state !== 'approved') return refuse('message/second-person-due');
+
+  return await move(deps, principal, id, revision, 'live', 'message.published', async (tx, row, now) => {
+    const code = publicCode();
+    const sequence = root ? await nextSequence(tx, row.thread) : 0;
+    const organisation = await organisationOf(tx, row.owner);
+    const role = senderRole(author, rule);
+    const frame = frameOf(deps, draftOf(row, {}), row.class, organisation, now, code, role);
+    const expiresAt = row.expires_at ?? (root ? null : after(now, rules.livesMs[row.class]));
+    await freezeTexts(tx, examined, row, frame, expiresAt);
+    await freezeNetworks(tx, examined, row);
+    if (root) await follow(tx, row, root.id, sequence, now);
+    const urgent = row.class === 'urgent' && !root && row.mode === 'real';
+    if (urgent && checked.secondPerson.reviewDue)
+      await tx
+        .insertInto('review')
+        .values({
+          id: uuid7(now.getTime()),
+          message: id,
+          owner: row.owner,
+          due_at: nextWorkingDay(now, organisation.time_zone),
+          done_by: null,
+          done_at: null,
+        })
+        .execute();
+    await nudge(tx, 'belfort_fan_out');
+    return {
+      code,
+      sequence,
+      publisher: principal.id,
+      published_at: now,
+      people,
+      expires_at: expiresAt,
+      feedback_due_at:
+        urgent && rule.owes.includes('feedback') ? nextWorkingDay(now, organisation.time_zone) : null,
+      sent: json({
+        role,
+        organisation: organisation.name,
+        organisationKind: organisation.kind,
+        municipality: frame.municipality,
+        plan: examined.plan.version,
+        channels: rule.channels,
+        emergencyNumbers: organisation.emergency_numbers,
+        networks: checked.reach.networks.map(({ id: network, name }) => ({ id: network, name })),
+        site: typeof organisation.settings['site'] === 'string' ? organisation.settings['site'] : null,
+        languages: [...examined.words]
+          .filter(([language, chosen]) => chosen.from === language)
+          .map(([language]) => language),
+        target: { ...examined.target, principal: undefined, ground: author.ground, owner: author.owner },
+        people,
+      }),
+      details: {
+        people,
+        cents: checked.cost.cents,
+        kind: row.kind,
+        mode: row.mode,
+        networks: checked.reach.networks.length,
+      },
+    };
+  });
+}
+
+/** A crisis message approved and sent by another organisation's mayor is still its author's organisation's. */
+async function ownerPrincipal({ db }: MessageDeps, row: Row): Promise<Principal> {
+  return (await principalOf(db, row.author)) ?? refuse('access/not-found');
+}
+
+const nextSequence = async (tx: Tx, thread: string): Promise<number> => {
+  await tx.selectFrom('message').select('id').where('id', '=', thread).forUpdate().execute();
+  const { last } = await tx
+    .selectFrom('message')
+    .select((eb) => eb.fn.max('sequence').as('last'))
+    .where('thread', '=', thread)
+    .executeTakeFirstOrThrow();
+  return (last ?? 0) + 1;
+};
+
+async function freezeTexts(
+  tx: Tx,
+  { words, rule, target, checked }: Examined,
+  row: Row,
+  frame: Frame,
+  expiresAt: Date | null,
+): Promise<void> {
+  const parts: { part: string; name: string | null }[] =
+    target.kind === 'enrolled'
+      ? [{ part: '', name: null }]
+      : [
+          ...(
+            await tx
+              .selectFrom('network')
+              .select(['id', 'name'])
+              .where('id', 'in', [...new Set([...checked.reach.networks.map((one) => one.id), row.id])])
+              .execute()
+          ).map((one) => ({ part: one.id, name: one.name })),
+          { part: '', name: null },
+        ];
+  const used = rule.channels.flat();
+  const texts = [...words].flatMap(([language, chosen]) =>
+    parts.flatMap(({ part, name }) => {
+      const rendered = render(language, frame, name, chosen.texts, chosen.from);
+      const common = {
+        part,
+        language,
+        subject: rendered.subject,
+        html: '',
+        link: frame.url,
+        expiresAt,
+      };
+      return [
+        ...(used.includes('sms')
+          ? [{ ...common, channel: 'sms' as const, subject: '', body: rendered.sms }]
+          : []),
+        ...(used.includes('push') ? [{ ...common, channel: 'push' as const, body: rendered.sms }] : []),
+        ...(used.includes('email')
+          ? [{ ...common, channel: 'email' as const, body: rendered.body, html: rendered.html }]
+          : []),
+      ];
+    }),
+  );
+  await delivery.putTexts(tx, row.id, texts);
+  const made = [...words].filter(([language, chosen]) => chosen.from === language);
+  await tx
+    .insertInto('message_text')
+    .values(
+      made.map(([language, chosen]) => ({ message: row.id, language, ...chosen.texts, original: false })),
+    )
+    .onConflict((on) => on.columns(['message', 'language']).doNothing())
+    .execute();
+}
+
+async function freezeNetworks(tx: Tx, { checked }: Examined, row: Row): Promise<void> {
+  if (!checked.reach.networks.length) return;
+  await sql`insert into message_network (message, network, owner)
+    select ${row.id}, id, owner from network where id = any(${checked.reach.networks.map((one) => one.id)}::uuid[]) on conflict do nothing`.execute(
+    tx,
+  );
+}
+
+/** What a follow-up does to its thread, in the transaction that publishes it. */
+async function follow(tx: Tx, row: Row, root: string, sequence: number, now: Date): Promise<void> {
+  if (row.kind === 'feedback')
+    await tx
+      .updateTable('message')
+      .set({ feedback_by: row.id })
+      .where('id', '=', root)
+      .where('feedback_by', 'is', null)
+      .execute();
+  if (row.kind !== 'einde') return;
+  const ended = await tx
+    .updateTable('message')
+    .set({
+      state: 'ended',
+      settled_at: now,
+      changed_at: now,
+      fanned_out_at: sql`coalesce(fanned_out_at, ${now})`,
+    })
+    .where('thread', '=', row.thread)
+    .where('state', '=', 'live')
+    .returning(['id', 'owner', 'kind'])
+    .execute();
+  if (!ended.some((one) => one.id === root)) refuse('message/already-ended');
+  await delivery.cancelWaiting(tx, row.thread, sequence, now);
+  for (const one of ended)
+    await record(tx, {
+      owner: one.owner,
+      actor: null,
+      act: 'message.ended',
+      thing: one.id,
+      details: { by: row.id },
+    });
+  // A missing person's description is health data: it goes when they are found (docs/domain.md, list b25).
+  if (ended.some((one) => one.kind === 'vermist'))
+    await eraseDescription(
+      tx,
+      ended.map((one) => one.id),
+    );
+}
+
+async function eraseDescription(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx
+    .updateTable('message_text')
+    .set({ sms: '', subject: '', body: '' })
+    .where('message', 'in', [...ids])
+    .execute();
+  await tx
+    .updateTable('message')
+    .set({ slots: json({}), place: '' })
+    .where('id', 'in', [...ids])
+    .execute();
+  await tx
+    .updateTable('delivery_text')
+    .set({ subject: '', body: '', html: '' })
+    .where('cause', 'in', [...ids])
+    .execute();
+}
+
+/** Ends what has run out of time. A crisis message never expires silently: it stays live until somebody ends or extends it. */
+export async function expireMessages({ db, clock }: Pick<MessageDeps, 'db' | 'clock'>): Promise<number> {
+  const now = clock.now();
+  return await db.transaction().execute(async (tx) => {
+    const rows = await tx
+      .selectFrom('message')
+      .select(['id', 'owner', 'thread', 'sequence'])
+      .where('state', '=', 'live')
+      .where('expires_at', '<=', now)
+      .where('class', '<>', 'emergency')
+      .forUpdate()
+      .skipLocked()
+      .execute();
+    for (const { thread } of rows) {
+      const over = await tx
+        .updateTable('message')
+        .set({
+          state: 'expired',
+          settled_at: now,
+          changed_at: now,
+          fanned_out_at: sql`coalesce(fanned_out_at, ${now})`,
+        })
+        .where('thread', '=', thread)
+        .where('state', '=', 'live')
+        .returning(['id', 'owner'])
+        .execute();
+      for (const { id, owner } of over)
+        await record(tx, { owner, actor: null, act: 'message.expired', thing: id });
+    }
+    return rows.length;
+  });
+}
+
+/** The frozen addresses of threads that closed a while ago, when late answers no longer need them. */
+export async function closeThreads(
+  { db, clock }: Pick<MessageDeps, 'db' | 'clock'>,
+  afterMs: number,
+): Promise<number> {
+  const closed = await db
+    .selectFrom('message')
+    .select('thread')
+    .distinct()
+    .where('parent', 'is', null)
+    .where('settled_at', '<', after(clock.now(), -afterMs))
+    .where('state', 'in', ['ended', 'expired'])
+    .where(
+      sql<boolean>`exists (select from delivery d where d.thread = message.thread and d.address is not null)`,
+    )
+    .limit(50)
+    .execute();
+  for (const { thread } of closed)
+    await db.transaction().execute((tx) => delivery.eraseAddresses(tx, thread));
+  return closed.length;
+}

@@ -17,6 +17,13 @@ describe('a frame', () => {
     });
   });
 
+  test('gives a value that begins a sentence its capital, and no other', () => {
+    expect(
+      fill('{place}. {clothing}. Info: {site}', { place: 'kerk', clothing: 'donkere jas', site: 'stad.be' })
+        .text,
+    ).toBe('kerk. Donkere jas. Info: stad.be');
+  });
+
   test('takes a value of blanks for no value', () => {
     expect(fill('{place}', { place: '  ' }).missing).toEqual(['place']);
   });
@@ -65,8 +72,8 @@ describe('a value in another language', () => {
 
   test('writes a time of day as its readers do', () => {
     expect(sayValue('lastSeen', 'speelplein 15u10', 'de')).toBe('speelplein 15:10');
-    expect(sayValue('time', '16:20', 'fr')).toBe('16h20');
-    expect(sayValue('time', '25u00', 'fr')).toBe('25u00');
+    expect(sayValue('since', '16:20', 'fr')).toBe('16h20');
+    expect(sayValue('since', '25u00', 'fr')).toBe('25u00');
   });
 
   test('comes back the same in its own language', () => {

@@ -10,8 +10,8 @@
 import { languages, type Language } from './words.ts';
 import { slotWords, type Choice, type SlotName } from './slot-words.ts';
 
-/** Slots that the program fills where the author does not: place and time of the fact, the emergency number. */
-export const slotsOfTheProgram = ['number', 'place', 'time'] as const;
+/** Slots that the program fills where the author does not: the place of the fact, the emergency number. */
+export const slotsOfTheProgram = ['number', 'place'] as const;
 
 export type SlotValues = Readonly<Record<string, string>>;
 
@@ -41,6 +41,7 @@ function parse(frame: string): readonly Piece[] {
   return pieces;
 }
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const isFilled = (values: SlotValues, slot: string): boolean => (values[slot] ?? '').trim() !== '';
 
 export interface Filled {
@@ -49,25 +50,32 @@ export interface Filled {
   readonly missing: readonly string[];
 }
 
-/** The text of a frame with its slots filled. Pure: says what is missing and leaves refusing to the caller. */
+/**
+ * The text of a frame with its slots filled; a value that begins a sentence gets its capital. Pure: says what is missing
+ * and leaves refusing to the caller.
+ */
 export function fill(frame: string, values: SlotValues): Filled {
   const missing = new Set<string>();
-  const write = (pieces: readonly Piece[]): string =>
-    pieces
-      .map((piece) => {
-        if (typeof piece === 'string') return piece;
-        if ('group' in piece) {
-          const stays = piece.group.every(
-            (inner) => typeof inner === 'string' || 'group' in inner || isFilled(values, inner.slot),
-          );
-          return stays ? write(piece.group) : '';
-        }
-        if (isFilled(values, piece.slot)) return (values[piece.slot] ?? '').trim();
+  let text = '';
+  const write = (pieces: readonly Piece[]): void => {
+    for (const piece of pieces) {
+      if (typeof piece === 'string') text += piece;
+      else if ('group' in piece) {
+        const stays = piece.group.every(
+          (inner) => typeof inner === 'string' || 'group' in inner || isFilled(values, inner.slot),
+        );
+        if (stays) write(piece.group);
+      } else if (isFilled(values, piece.slot)) {
+        const value = (values[piece.slot] ?? '').trim();
+        text += /[.!?]\s$/.test(text) ? capital(value) : value;
+      } else {
         missing.add(piece.slot);
-        return '...';
-      })
-      .join('');
-  return { text: write(parse(frame)), missing: [...missing] };
+        text += '...';
+      }
+    }
+  };
+  write(parse(frame));
+  return { text, missing: [...missing] };
 }
 
 /** The slots of a frame in reading order, and which of them it cannot do without. */
@@ -111,7 +119,6 @@ export const choicesOf = (slot: string): readonly Choice[] => (isSlotName(slot) 
 
 const clockMark: Record<Language, string> = { nl: 'u', fr: 'h', de: ':', en: ':' };
 const clock = /\b([01]?\d|2[0-3])[uh:]([0-5]\d)\b/g;
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const startsHigh = (text: string): boolean => /^\p{Lu}/u.test(text);
 
 /** One value as a reader of `language` gets it: known pieces and times of day said anew, the rest untouched. */

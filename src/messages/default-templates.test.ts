@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../contract/privacy.ts';
 import { septetCount } from '../../contract/sms.ts';
-import { languages, type Language } from '../../contract/words.ts';
+import { isKey, languages, type Language } from '../../contract/words.ts';
 import { incidents, type Incident, type Kind } from '../../contract/domain.ts';
 import { stamp } from './render.ts';
 import { defaultPlan } from './default-plan.ts';
@@ -29,7 +29,7 @@ const typical: SlotValues = {
   ...fled,
   what: 'vandalisme',
   vehicle: '',
-  time: '16u20',
+  since: '16u20',
   age: '82',
   description: '1m75, grijs haar, bruine pet',
   search: 'tuin en schuur',
@@ -94,7 +94,7 @@ describe('the scenarios of the domain reference', () => {
   });
 
   test('a missing elder and a missing child read as they should', () => {
-    const elder = { time: '16u20', who: 'man', age: '82', search: 'tuin, garage, schuur', number: '101' };
+    const elder = { since: '16u20', who: 'man', age: '82', search: 'tuin, garage, schuur', number: '101' };
     expect(
       text('vermist', 'missing-person', {
         ...elder,
@@ -165,6 +165,11 @@ describe('every template', () => {
       written: Object.values(template.texts[language]),
       values: sayValues(valuesFor(template.kind), language),
     }));
+
+  test('has slots that are named in four languages', () => {
+    const names = defaultTemplates.flatMap(({ slots }) => slots);
+    expect([...new Set(names)].filter((slot) => !isKey(`slot.${slot}`))).toEqual([]);
+  });
 
   test('is the only one of its kind and incident', () => {
     expect(new Set(defaultTemplates.map(name)).size).toBe(defaultTemplates.length);

@@ -141,22 +141,22 @@ export const callFrames: readonly FrameSet[] = [
 
   set('vermist', 'missing-person', {
     nl: [
-      'vermist[ {child}][ sinds {time}], {who} {age} jaar[, {description}][, laatst gezien {lastSeen}]. Kijk in {search}. Gezien? Bel {number}',
+      'vermist[ {child}][ sinds {since}], {who} {age} jaar[, {description}][, laatst gezien {lastSeen}]. Kijk in {search}. Gezien? Bel {number}',
       'Vermist: {who} {age} jaar',
       'Kijk rond uw woning, ook waar iemand zich kan verschuilen. Ziet u deze persoon, bel dan meteen {number} en blijf in de buurt. Deel dit bericht niet verder.\n\nU krijgt een bericht zodra de zoektocht stopt. Wis dan deze beschrijving.',
     ],
     fr: [
-      'disparition[ {child}][ depuis {time}], {who} {age} ans[, {description}][, vu {lastSeen}]. Regardez dans {search}. Vu? Appelez {number}',
+      'disparition[ {child}][ depuis {since}], {who} {age} ans[, {description}][, vu {lastSeen}]. Regardez dans {search}. Vu? Appelez {number}',
       'Disparition: {who} {age} ans',
       'Regardez autour de chez vous, aussi là où l’on peut se cacher. Si vous voyez cette personne, appelez aussitôt le {number} et restez à proximité. Ne partagez pas ce message.\n\nVous recevrez un message dès que les recherches cesseront. Effacez alors cette description.',
     ],
     de: [
-      'vermisst[ {child}][ seit {time}], {who} {age} Jahre[, {description}][, zuletzt {lastSeen}]. {search} prüfen. Gesehen? Tel. {number}',
+      'vermisst[ {child}][ seit {since}], {who} {age} Jahre[, {description}][, zuletzt {lastSeen}]. {search} prüfen. Gesehen? Tel. {number}',
       'Vermisst: {who} {age} Jahre',
       'Sehen Sie rund um Ihr Haus nach, auch wo sich jemand verstecken kann. Wenn Sie diese Person sehen, rufen Sie sofort {number} an und bleiben Sie in der Nähe. Leiten Sie diese Nachricht nicht weiter.\n\nSie erhalten eine Nachricht, sobald die Suche endet. Löschen Sie dann diese Beschreibung.',
     ],
     en: [
-      'missing[ {child}][ since {time}], {who} aged {age}[, {description}][, last seen {lastSeen}]. Check {search}. Seen? Call {number}',
+      'missing[ {child}][ since {since}], {who} aged {age}[, {description}][, last seen {lastSeen}]. Check {search}. Seen? Call {number}',
       'Missing: {who} aged {age}',
       'Look around your home, also where someone can hide. If you see this person, call {number} at once and stay near. Do not pass this message on.\n\nYou will get a message as soon as the search stops. Erase this description then.',
     ],

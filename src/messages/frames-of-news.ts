@@ -122,22 +122,22 @@ export const ordinaryFrames: readonly FrameSet[] = [
   }),
   set('getuigen', 'other', {
     nl: [
-      'getuigen gezocht: {facts}, {place}[, {day}][ {time}]. Zag of hoorde u iets? Bel de politie[: {phone}].',
+      'getuigen gezocht: {facts}, {place}[, {day}][ {hour}]. Zag of hoorde u iets? Bel de politie[: {phone}].',
       'Oproep tot getuigen: {place}',
       'Bel ook als het u onbelangrijk lijkt. De politie houdt uw naam voor zich.',
     ],
     fr: [
-      'appel à témoins: {facts}, {place}[, {day}][ {time}]. Vu ou entendu quelque chose? Appelez la police[: {phone}].',
+      'appel à témoins: {facts}, {place}[, {day}][ {hour}]. Vu ou entendu quelque chose? Appelez la police[: {phone}].',
       'Appel à témoins: {place}',
       'Appelez même si cela vous semble peu important. La police garde votre nom pour elle.',
     ],
     de: [
-      'Zeugen gesucht: {facts}, {place}[, {day}][ {time}]. Etwas gesehen oder gehört? Polizei anrufen[: {phone}].',
+      'Zeugen gesucht: {facts}, {place}[, {day}][ {hour}]. Etwas gesehen oder gehört? Polizei anrufen[: {phone}].',
       'Zeugenaufruf: {place}',
       'Rufen Sie auch an, wenn es Ihnen unwichtig scheint. Die Polizei behält Ihren Namen für sich.',
     ],
     en: [
-      'witnesses wanted: {facts}, {place}[, {day}][ {time}]. Saw or heard anything? Call the police[: {phone}].',
+      'witnesses wanted: {facts}, {place}[, {day}][ {hour}]. Saw or heard anything? Call the police[: {phone}].',
       'Call for witnesses: {place}',
       'Call even if it seems unimportant to you. The police keep your name to themselves.',
     ],
@@ -178,22 +178,22 @@ export const ordinaryFrames: readonly FrameSet[] = [
   }),
   set('buurt', 'other', {
     nl: [
-      '{event} {day}[ om {time}][, {place}].[ {more}.]',
+      '{event} {day}[ om {hour}][, {place}].[ {more}.]',
       '{event} {day}',
       'Iedereen van de BIN is welkom.',
     ],
     fr: [
-      '{event} {day}[ à {time}][, {place}].[ {more}.]',
+      '{event} {day}[ à {hour}][, {place}].[ {more}.]',
       '{event} {day}',
       'Tous les membres du PLP sont bienvenus.',
     ],
     de: [
-      '{event} {day}[ um {time}][, {place}].[ {more}.]',
+      '{event} {day}[ um {hour}][, {place}].[ {more}.]',
       '{event} {day}',
       'Alle Mitglieder des NIN sind willkommen.',
     ],
     en: [
-      '{event} {day}[ at {time}][, {place}].[ {more}.]',
+      '{event} {day}[ at {hour}][, {place}].[ {more}.]',
       '{event} {day}',
       'Everyone of the BIN is welcome.',
     ],

@@ -27,7 +27,6 @@ import { hours, type Clock } from './lib/clock.ts';
 import { log } from './lib/log.ts';
 import { refuse } from './lib/refusal.ts';
 import type { Keys } from './lib/secrets.ts';
-import { membersHttp } from './members/http.ts';
 import type { MessageDeps } from './messages/examine.ts';
 import { fanOut } from './messages/fan-out.ts';
 import { messagesHttp } from './messages/http.ts';
@@ -165,7 +164,6 @@ async function serveHttp(
     ...accessHttp({ ...accessDeps, secure, tiles: http.tiles, slowly }),
     ...placesHttp({ db }),
     ...networksHttp({ db, keys, clock }),
-    ...membersHttp({ db, keys, clock }),
     ...messagesHttp({ ...messageDeps, changed }),
   };
   const pages = pagesApp({

@@ -1,0 +1,177 @@
+/** Scenario 1 of docs/domain.md: a burglary in progress, the suspect flees, the neighbourhood looks out, it ends. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testApp, type Person, type TestApp } from '../support/app.ts';
+import { uuid7 } from '../../src/lib/ids.ts';
+import type { DraftInput, Message } from '../../contract/shapes.ts';
+
+const call =
+  'inbraak Kerkweg, man te voet gevlucht richting station. Donkere jas, rugzak. Licht aan, blijf binnen. Gezien? Bel 101';
+const update =
+  'zoekactie Kerkweg-Spoorpad loopt. Kijk vanuit huis naar tuin en oprit. Iets verdachts? Bel 101. Kom niet zelf tussen.';
+const end =
+  'zoekactie afgelopen. Dank voor uw waakzaamheid. Uitleg volgt morgen per mail. Verdachte zaken melden blijft via 101.';
+const feedback =
+  'Gisteren werd een inbraak gemeld in de Kerkweg. Dankzij uw telefoontjes kon een patrouille een verdachte oppakken. Het onderzoek loopt; meer kunnen we niet zeggen. Sluit ook bij korte afwezigheid ramen en deuren. Uw gemandateerde politieambtenaar.';
+
+describe('a burglary in progress', () => {
+  let app: TestApp;
+  let dispatcher: Person;
+  let message: Message;
+  beforeAll(async () => {
+    app = await testApp();
+    dispatcher = await app.as('dispatcher', 'PZ-DEMOSTAD');
+  });
+  afterAll(() => app.stop());
+
+  const follow = async (
+    kind: 'update' | 'einde' | 'feedback',
+    texts: DraftInput['texts'],
+  ): Promise<Message> => {
+    const draft = await app.draft(dispatcher, { kind, mode: 'real', parent: message.id, texts });
+    const sent = await dispatcher.call('publishMessage', {
+      params: { id: draft.id },
+      body: { revision: draft.revision },
+    });
+    expect(sent.body).toMatchObject({ kind });
+    return sent.body;
+  };
+  const smsOf = (text: RegExp) =>
+    app.demo.phones.list().filter((one) => one.channel === 'sms' && text.test(one.text));
+  const settled = async (id: string): Promise<void> => {
+    await expect
+      .poll(
+        async () => {
+          const { body } = await dispatcher.call('liveMessage', { params: { id } });
+          return body.fannedOut && Object.values(body.channels).every((states) => !states?.waiting);
+        },
+        { timeout: 15_000 },
+      )
+      .toBe(true);
+  };
+
+  it('says before sending whom it reaches, what it costs and that one officer suffices', async () => {
+    const { body } = await dispatcher.call('checkDraft', {
+      body: {
+        draft: {
+          kind: 'oproep',
+          mode: 'real',
+          incident: 'burglary',
+          factAt: new Date(app.clock.now().getTime() - 70_000).toISOString(),
+          consulted: 'patrouille',
+          audience: { networks: [app.networkId('KIEWIT')] },
+          texts: { nl: { sms: call } },
+        },
+      },
+    });
+    expect(body.refusals).toEqual([]);
+    expect(body.reach).toMatchObject({ people: 212, voiceOnly: 48, channels: { sms: 164 } });
+    expect(body.cost.cents).toBeGreaterThan(0);
+    expect(body.secondPerson).toMatchObject({ due: false, why: 'heterdaad', reviewDue: true });
+    expect(body.heterdaad).toMatchObject({ inside: true });
+    expect(body.marks).toEqual([]);
+  });
+
+  it('rings every phone of the neighbourhood once, with who speaks in the first words', async () => {
+    const draft = await app.draft(dispatcher, {
+      kind: 'oproep',
+      mode: 'real',
+      incident: 'burglary',
+      factAt: new Date(app.clock.now().getTime() - 70_000).toISOString(),
+      consulted: 'patrouille',
+      audience: { networks: [app.networkId('KIEWIT')] },
+      texts: { nl: { sms: call } },
+    });
+    const sent = await dispatcher.call('publishMessage', {
+      params: { id: draft.id },
+      body: { revision: draft.revision, people: 212 },
+    });
+    expect(sent.status).toBe(200);
+    message = sent.body;
+    expect(message).toMatchObject({ state: 'live', people: 212, reviewOwed: true });
+    await settled(message.id);
+    const received = smsOf(/inbraak Kerkweg/);
+    // 164 were handed over; six phones are switched off and ring nowhere.
+    expect(app.demo.peers.smsc.counts().accepted).toBe(164);
+    expect(new Set(received.map((one) => one.to)).size).toBe(158);
+    expect(received).toHaveLength(158);
+    for (const one of received)
+      expect(one.text).toMatch(/^(BIN|PLP|NIN) Kiewit-Heide (POLITIE|POLICE|POLIZEI) \d{1,2}[uh:]\d\d: /);
+    const dutch = received.find((one) => one.text.startsWith('BIN Kiewit-Heide POLITIE'));
+    expect(dutch?.text.replace(/\d{1,2}u\d\d/, '19u15')).toBe(`BIN Kiewit-Heide POLITIE 19u15: ${call}`);
+    expect(dutch?.segments).toBe(1);
+  });
+
+  it('shows honestly who is reached, and that landlines are not', async () => {
+    await expect
+      .poll(
+        async () =>
+          (await dispatcher.call('liveMessage', { params: { id: message.id } })).body.channels.sms?.delivered,
+        { timeout: 15_000 },
+      )
+      .toBe(158);
+    const { body } = await dispatcher.call('liveMessage', { params: { id: message.id } });
+    expect(body.channels.sms).toEqual({ delivered: 158, handed: 6 });
+    expect(body.channels.voice).toBeUndefined();
+    expect(body.homesReached + body.homesUnproven + body.homesUnreached).toBe(body.homes);
+    expect(body.unreached.find((one) => one.reason === 'voice-not-connected')?.people).toBeGreaterThan(0);
+  });
+
+  it('sends an update to the same people', async () => {
+    const sent = await follow('update', { nl: { sms: update } });
+    await settled(sent.id);
+    expect(smsOf(/zoekactie Kerkweg-Spoorpad loopt/)).toHaveLength(158);
+    expect(app.demo.peers.smsc.counts().accepted).toBe(328);
+  });
+
+  it('ends for exactly those whom something was handed to', async () => {
+    const sent = await follow('einde', { nl: { sms: end } });
+    await settled(sent.id);
+    const called = new Set(smsOf(/inbraak Kerkweg/).map((one) => one.to));
+    expect(new Set(smsOf(/zoekactie afgelopen/).map((one) => one.to))).toEqual(called);
+    expect((await dispatcher.call('getMessage', { params: { id: message.id } })).body.state).toBe('ended');
+  });
+
+  it('refuses to end it twice', async () => {
+    const again = await dispatcher.call('createMessage', {
+      body: {
+        id: uuid7(),
+        draft: { kind: 'einde', mode: 'real', parent: message.id, texts: { nl: { sms: end } } },
+      },
+    });
+    expect(again.status).toBe(409);
+    expect(again.body.code).toBe('message/already-ended');
+  });
+
+  it('owes feedback by the next working day and stops the clock when it is given', async () => {
+    const before = await dispatcher.call('getMessage', { params: { id: message.id } });
+    expect(before.body.feedbackDueAt).not.toBeNull();
+    expect(before.body.may).toContain('feedback');
+    const sent = await follow('feedback', {
+      nl: { sms: '', subject: 'Terugkoppeling inbraak Kerkweg', body: feedback },
+    });
+    await settled(sent.id);
+    expect(
+      (await dispatcher.call('getMessage', { params: { id: message.id } })).body.feedbackDueAt,
+    ).toBeNull();
+    const mails = app.demo.phones
+      .list()
+      .filter((one) => one.channel === 'email' && one.text.includes('telefoontjes'));
+    expect(mails.length).toBeGreaterThan(50);
+    expect(mails[0]?.headers?.['auto-submitted'] ?? mails[0]?.headers?.['Auto-Submitted']).toBe(
+      'auto-generated',
+    );
+  });
+
+  it('lets another officer, and not the sender, look at it afterwards', async () => {
+    const own = await dispatcher.call('listReviews');
+    expect(own.body).toHaveLength(1);
+    const id = own.body[0]?.id ?? '';
+    const refused = await dispatcher.call('reviewMessage', { params: { id }, body: { verdict: 'approved' } });
+    expect(refused.body.code).toBe('review/own');
+    const officer = await app.as('officer', 'PZ-DEMOSTAD');
+    expect(
+      (await officer.call('reviewMessage', { params: { id }, body: { verdict: 'approved' } })).status,
+    ).toBe(204);
+    expect((await officer.call('listReviews')).body).toEqual([]);
+  });
+});

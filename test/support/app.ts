@@ -1,0 +1,142 @@
+/**
+ * A running Belfort for a test file: its own database, the demo city, carriers on loopback sockets, HTTP on a free port.
+ * Tests act over HTTP and read what came out of the sockets.
+ */
+import { randomBytes } from 'node:crypto';
+import type { z } from '@hono/zod-openapi';
+import { startApp, type App } from '../../src/app.ts';
+import { routes, type RouteName, type Routes } from '../../contract/routes.ts';
+import type { Role } from '../../contract/domain.ts';
+import type { DraftInput, Message } from '../../contract/shapes.ts';
+import { openSession } from '../../src/access/access.ts';
+import { startDemo, type Demo } from '../../src/demo/demo.ts';
+import type { SmscScript } from '../../src/demo/smsc.ts';
+import { systemClock, type Clock } from '../../src/lib/clock.ts';
+import { uuid7 } from '../../src/lib/ids.ts';
+import { quieten } from '../../src/lib/log.ts';
+import { readKeys, type Keys } from '../../src/lib/secrets.ts';
+import { testDatabase, type TestDatabase } from './test-database.ts';
+
+export interface Answer<T> {
+  readonly status: number;
+  readonly body: T;
+}
+type AnswerOf<Name extends RouteName> = Routes[Name]['answer'] extends infer Shape extends z.ZodType
+  ? z.output<Shape>
+  : undefined;
+
+/** Someone who is signed in. `call` answers the contract's shape; a refusal has its code in `body.code`. */
+export interface Person {
+  readonly id: string;
+  readonly cookie: string;
+  call<Name extends RouteName>(
+    name: Name,
+    given?: { params?: Record<string, string>; query?: Record<string, string>; body?: unknown },
+  ): Promise<Answer<AnswerOf<Name> & { code?: string }>>;
+}
+
+export interface TestApp {
+  readonly url: string;
+  readonly database: TestDatabase;
+  readonly keys: Keys;
+  readonly demo: Demo;
+  readonly clock: Clock & { shift(ms: number): void };
+  /** A persona of the demo city by role; `of` is the code of an organisation or network. */
+  as(role: Role, of?: string): Promise<Person>;
+  anyone(): Person;
+  networkId(code: string): string;
+  /** A draft of the kind with sensible values, created as the person. */
+  draft(by: Person, draft: DraftInput): Promise<Message>;
+  stop(): Promise<void>;
+}
+
+/** The wall clock, which a test may turn. */
+function turnable(): Clock & { shift(ms: number): void } {
+  let offset = 0;
+  return { now: () => new Date(systemClock.now().getTime() + offset), shift: (ms) => void (offset += ms) };
+}
+
+export async function testApp(
+  options: { sms?: Partial<SmscScript>; consoleFolder?: string } = {},
+): Promise<TestApp> {
+  quieten();
+  const database = await testDatabase();
+  const keys = readKeys(`1 ${randomBytes(32).toString('base64')}`);
+  const clock = turnable();
+  const demo = await startDemo({ sms: { receiptDelayMs: 0, ...options.sms } });
+  await demo.load(database.db, keys);
+  const app: App = await startApp({
+    connection: database,
+    databaseUrl: database.url,
+    keys,
+    clock,
+    mode: 'demo',
+    carriers: demo.settings,
+    demo,
+    http: {
+      host: '127.0.0.1',
+      port: 0,
+      publicUrl: 'http://belfort.test',
+      proxies: [],
+      tiles: null,
+      consoleFolder: options.consoleFolder ?? null,
+    },
+  });
+  const url = `http://127.0.0.1:${app.port}`;
+  const person = (id: string, cookie: string): Person => ({
+    id,
+    cookie,
+    call: async (name, given = {}) => {
+      const { method, path } = routes[name];
+      const at = path.replaceAll(/\{(\w+)\}/g, (_, key: string) =>
+        encodeURIComponent(given.params?.[key] ?? ''),
+      );
+      const query = given.query ? `?${new URLSearchParams(given.query).toString()}` : '';
+      const response = await fetch(`${url}${at}${query}`, {
+        method: method.toUpperCase(),
+        headers: { ...(cookie ? { cookie } : {}), 'content-type': 'application/json' },
+        redirect: 'manual',
+        ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
+      });
+      const text = await response.text();
+      return {
+        status: response.status,
+        body:
+          text && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : (text as never),
+      };
+    },
+  });
+  return {
+    url,
+    database,
+    keys,
+    demo,
+    clock,
+    as: async (role, of) => {
+      const organisation = of ? demo.city.organisations.find((one) => one.code === of)?.id : undefined;
+      const network = of ? demo.city.networks.find((one) => one.code === of)?.id : undefined;
+      const found = demo.city.staff.find(
+        (one) =>
+          one.roles.some((held) => held.role === role && (!network || held.network === network)) &&
+          (!organisation || one.owner === organisation),
+      );
+      if (!found) throw new Error(`no ${role}${of ? ` of ${of}` : ''} lives in the demo city`);
+      return person(
+        found.id,
+        `belfort=${await openSession({ db: database.db, keys, clock }, found.id, 'persona')}`,
+      );
+    },
+    anyone: () => person('', ''),
+    networkId: (code) => demo.city.networks.find((one) => one.code === code)?.id ?? '',
+    draft: async (by, draft) => {
+      const { status, body } = await by.call('createMessage', { body: { id: uuid7(), draft } });
+      if (status !== 200) throw new Error(`no draft: ${JSON.stringify(body)}`);
+      return body;
+    },
+    stop: async () => {
+      await app.stop();
+      await demo.close();
+      await database.drop();
+    },
+  };
+}

@@ -27,11 +27,12 @@ export const accessHttp = (
       return new Response(null, { status: 204, headers: { 'set-cookie': sessionCookie(null, deps.secure) } });
     },
     me: ({ principal }) => access.whoAmI(deps, principal, deps.tiles),
-    setLanguage: async ({ principal, body }) =>
-      void (await access.setLanguage(deps.db, principal, body.language)),
+    setLanguage: async ({ principal, body }) => access.setLanguage(deps.db, principal, body.language),
     listTokens: ({ principal }) => access.listTokens(deps, principal),
     makeToken: ({ principal, body }) => access.makeToken(deps, principal, body.label, body.days),
-    dropToken: async ({ principal, params }) => void (await access.dropToken(deps, principal, params.id)),
+    dropToken: async ({ principal, params }) => {
+      await access.dropToken(deps, principal, params.id);
+    },
     personas: () => access.personas(deps),
     becomePersona: async ({ params }) => {
       const token = await access.becomePersona(deps, params.id);

@@ -61,7 +61,7 @@ export function openEmail(settings: MailSettings): Carrier {
     account: settings.account,
     up: () => true,
     send: async (batch, { signal }) =>
-      await Promise.all(batch.map((one) => (signal.aborted ? { kind: 'unsent' as const } : send(one)))),
+      await Promise.all(batch.map((one) => (signal.aborted ? Promise.resolve<CarrierAnswer>({ kind: 'unsent' }) : send(one)))),
     close: async () => transport.close(),
   };
 }

@@ -240,7 +240,7 @@ export async function recordAnswers(
       .where('id', '=', chunk.id)
       .forUpdate()
       .executeTakeFirst();
-    const stop = held?.cancelled_at != null;
+    const stop = Boolean(held?.cancelled_at);
     const settled = answers.filter((one) => stop || !one.againAt);
     const again = stop ? [] : answers.filter((one) => one.againAt);
     if (settled.length) {

@@ -282,7 +282,15 @@ async function neighboursFor(
     at,
     direction ? bearingOf[direction] : null,
   );
-  return near.map(({ owner: _, members, ...one }) => ({ ...one, people: members }));
+  return near.map(({ id, name, metres, direction, ahead, ownZone, members }) => ({
+    id,
+    name,
+    metres,
+    direction,
+    ahead,
+    ownZone,
+    people: members,
+  }));
 }
 
 async function streetsJustOutside(

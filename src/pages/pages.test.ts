@@ -205,7 +205,9 @@ describe('a message that a whole town opens', () => {
   test('is read once for its version, and its version is asked once a second', async () => {
     const { get, asked, pass } = town(false);
     await Promise.all(
-      Array.from({ length: 50 }, (_, i) => get(`/m/${call.code}?l=${languages[i % 4] ?? 'nl'}`)),
+      Array.from({ length: 50 }, (_, i) =>
+        Promise.resolve(get(`/m/${call.code}?l=${languages[i % 4] ?? 'nl'}`)),
+      ),
     );
     expect([asked.version, asked.read]).toEqual([1, 1]);
     pass(1_000);

@@ -18,7 +18,11 @@ export async function testDatabase(max = 8): Promise<TestDatabase> {
   const run = async (statement: string): Promise<void> => {
     const admin = new pg.Client({ connectionString: withDatabase(url, 'postgres') });
     await admin.connect();
-    await admin.query(statement).finally(() => admin.end());
+    try {
+      await admin.query(statement);
+    } finally {
+      await admin.end();
+    }
   };
   // Copies of one template wait for each other inside PostgreSQL for a moment; a second try settles it.
   const create = `create database ${name} template ${template}`;

@@ -27,7 +27,9 @@ export const accessHttp = (
       return new Response(null, { status: 204, headers: { 'set-cookie': sessionCookie(null, deps.secure) } });
     },
     me: ({ principal }) => access.whoAmI(deps, principal, deps.tiles),
-    setLanguage: async ({ principal, body }) => access.setLanguage(deps.db, principal, body.language),
+    setLanguage: async ({ principal, body }) => {
+      await access.setLanguage(deps.db, principal, body.language);
+    },
     listTokens: ({ principal }) => access.listTokens(deps, principal),
     makeToken: ({ principal, body }) => access.makeToken(deps, principal, body.label, body.days),
     dropToken: async ({ principal, params }) => {

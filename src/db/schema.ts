@@ -16,7 +16,7 @@ import type { MessageState } from '../../contract/message-states.ts';
 import type { Audience, Position } from '../../contract/shapes.ts';
 import type { Language } from '../../contract/words.ts';
 
-type Json<T extends object> = JSONColumnType<T, string>;
+type Json<T extends object> = JSONColumnType<T>;
 /** node-postgres reads a point as {x, y}; it is written as the text "(x,y)". */
 type Point = ColumnType<{ x: number; y: number }, string, string>;
 type PointOrNull = ColumnType<{ x: number; y: number } | null, string | null, string | null>;

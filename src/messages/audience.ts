@@ -307,7 +307,7 @@ async function streetsJustOutside(
     return { box, polygon: polygonText(ring) };
   });
   const { rows } = await sql<Reach['justOutside'][number]>`
-    select s.id as street, s.name, count(*) as addresses, round((min(gap) * ${degree * lonScale})::numeric) as metres
+    select s.id as street, s.name, count(*) as addresses, round(min(gap) * ${degree * lonScale})::integer as metres
     from (
       select a.street, least(${sql.join(near.map(({ polygon }) => sql`a.at <-> ${polygon}::polygon`))}) as gap
       from address a
@@ -323,5 +323,5 @@ async function streetsJustOutside(
     ) as outside join street s on s.id = outside.street
     where gap <= ${margin}
     group by s.id, s.name order by metres, s.name limit 30`.execute(db);
-  return rows.map((row) => ({ ...row, metres: Number(row.metres) }));
+  return rows;
 }

@@ -23,7 +23,7 @@ export interface Answer<T> {
 }
 type AnswerOf<Name extends RouteName> = Routes[Name]['answer'] extends infer Shape extends z.ZodType
   ? z.output<Shape>
-  : undefined;
+  : unknown;
 
 /** Someone who is signed in. `call` answers the contract's shape; a refusal has its code in `body.code`. */
 export interface Person {

@@ -12,5 +12,6 @@ export const actNames = [
   'message.review',
   'import.run',
   'members.export',
+  'staff.manage',
 ] as const;
 export type ActName = (typeof actNames)[number];

@@ -7,6 +7,7 @@
  */
 import { z } from '@hono/zod-openapi';
 import type { ActName } from './acts.ts';
+import { roles as roleNames } from './domain.ts';
 import {
   markKinds,
   importKinds,
@@ -28,6 +29,7 @@ import {
   Position,
   Reach,
   ReviewItem,
+  StaffMember,
   Street,
   Time,
   Token,
@@ -102,6 +104,40 @@ export const routes = {
     path: '/api/tokens/{id}',
     act: 'self',
     about: 'Takes a token back',
+    params: one,
+    answer: null,
+  },
+
+  listStaff: {
+    method: 'get',
+    path: '/api/staff',
+    act: 'staff.manage',
+    about: 'Who may sign in, in your organisation and those on its ground; never their addresses',
+    answer: z.array(StaffMember),
+  },
+  addStaff: {
+    method: 'post',
+    path: '/api/staff',
+    act: 'staff.manage',
+    about:
+      'Lets a person sign in, with roles in an organisation on your ground; a known address gets the roles added',
+    body: z.object({
+      organisation: Id.nullable().default(null).describe('Null: your own'),
+      name: z.string().min(1).max(120),
+      email: z.email().max(254),
+      language: Language.default('nl'),
+      roles: z
+        .array(z.object({ role: z.enum(roleNames), network: Id.nullable().default(null) }))
+        .min(1)
+        .max(10),
+    }),
+    answer: StaffMember,
+  },
+  disableStaff: {
+    method: 'delete',
+    path: '/api/staff/{id}',
+    act: 'staff.manage',
+    about: "Ends a person's access and sessions at once",
     params: one,
     answer: null,
   },

@@ -64,6 +64,18 @@ export const Persona = z
   .openapi('Persona');
 export type Persona = z.infer<typeof Persona>;
 
+export const StaffMember = z
+  .object({
+    id: Id,
+    name: z.string(),
+    organisation: z.object({ id: Id, name: z.string() }),
+    roles: z.array(z.object({ role: z.enum(roles), network: Id.nullable() })),
+    language: Language,
+    disabled: z.boolean(),
+  })
+  .openapi('StaffMember');
+export type StaffMember = z.infer<typeof StaffMember>;
+
 // ------------------------------------------------------------------------------------------------- the ground
 
 export const Network = z

@@ -25,6 +25,7 @@ export const mayDo = {
   'message.review': police,
   'import.run': ['officer', 'prevention', 'system-manager'],
   'members.export': ['officer', 'coordinator'],
+  'staff.manage': ['system-manager', 'chief'],
 } as const satisfies Record<ActName, readonly Role[]>;
 
 /** Whether the person has a role for the act; the thing itself is guarded by its door. */

@@ -1,4 +1,5 @@
 import * as access from './access.ts';
+import * as staff from './staff.ts';
 import type { Handlers } from '../http/handlers.ts';
 import { sessionCookie, sessionOf } from '../http/cookies.ts';
 
@@ -34,6 +35,11 @@ export const accessHttp = (
     makeToken: ({ principal, body }) => access.makeToken(deps, principal, body.label, body.days),
     dropToken: async ({ principal, params }) => {
       await access.dropToken(deps, principal, params.id);
+    },
+    listStaff: ({ principal }) => staff.listStaff(deps, principal),
+    addStaff: ({ principal, body }) => staff.letIn(deps, principal, body),
+    disableStaff: async ({ principal, params }) => {
+      await staff.shutOut(deps, principal, params.id);
     },
     personas: () => access.personas(deps),
     becomePersona: async ({ params }) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadKeys, type Config } from '../config.ts';
 import { connect, type Connection } from '../db/db.ts';
 import { attachEmbedded, CannotStart, dataDirectory, startEmbedded } from '../db/embedded.ts';
-import { installationMode, type InstallationMode } from '../db/installation.ts';
+import { installationMode, opensWith, type InstallationMode } from '../db/installation.ts';
 import { migrate, owedMigrations } from '../db/migrate.ts';
 import type { Keys } from '../lib/secrets.ts';
 
@@ -46,6 +46,10 @@ export async function standOn(
       );
     const mode = await installationMode(connection.db);
     const { keys, file } = loadKeys(config, data, mode === null || isNew);
+    if (!(await opensWith(connection.db, keys)))
+      throw new CannotStart(
+        `The key ${file ?? 'in BELFORT_KEY'} is not the one that these data were sealed with; put the right one back. Nothing was changed.`,
+      );
     return { data, databaseUrl: server.url, connection, mode, keys, keyFile: file, close };
   } catch (error) {
     await close();

@@ -5,6 +5,7 @@ import { isLanguage, type Language } from '../../contract/words.ts';
 import { addOrganisations, addStaff, addTerritory, newSignInCode } from '../access/access.ts';
 import type { Config } from '../config.ts';
 import { CannotStart } from '../db/embedded.ts';
+import { makeInstallation } from '../db/installation.ts';
 import { systemClock } from '../lib/clock.ts';
 import { uuid7 } from '../lib/ids.ts';
 import { record } from '../logbook/logbook.ts';
@@ -45,7 +46,7 @@ export async function init(config: Config, options: InitOptions, say: (line: str
     const now = systemClock.now();
     const code = String(randomInt(0, 1_000_000)).padStart(6, '0');
     await db.transaction().execute(async (tx) => {
-      await tx.insertInto('installation').values({ mode: 'real' }).execute();
+      await makeInstallation(tx, 'real', ground.keys);
       const due = [...new Set(municipalities.flatMap((one) => one.languages))];
       const zoneRow = { id: uuid7(), kind: 'police-zone' as const, ...zone, languages: due };
       const fireRow = fire ? [{ id: uuid7(), kind: 'fire-zone' as const, ...fire, languages: due }] : [];

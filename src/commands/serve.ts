@@ -33,7 +33,8 @@ async function serveAs(config: Config, say: Say, mayMakeDemo: boolean): Promise<
     await ground.close();
   };
   try {
-    const mode = ground.mode ?? (mayMakeDemo ? await makeInstallation(ground.connection.db, 'demo') : null);
+    const mode =
+      ground.mode ?? (mayMakeDemo ? await makeInstallation(ground.connection.db, 'demo', ground.keys) : null);
     if (!mode)
       throw new CannotStart(
         'There is no installation here yet: `belfort init` makes a real one, `npm start` a demo.',

@@ -1,17 +1,34 @@
 /** Demo or real: written into the database when it is made, never changed (a trigger refuses), asked at every start. */
-import type { Db } from './db.ts';
+import { seal, unseal, type Keys } from '../lib/secrets.ts';
+import type { Db, Tx } from './db.ts';
 
 export type InstallationMode = 'demo' | 'real';
+const word = 'belfort';
 
-export const installationMode = async (db: Db): Promise<InstallationMode | null> =>
+export const installationMode = async (db: Db | Tx): Promise<InstallationMode | null> =>
   (await db.selectFrom('installation').select('mode').executeTakeFirst())?.mode ?? null;
 
 /** Makes it; where another process was first, that one's choice stands and is returned. */
-export async function makeInstallation(db: Db, mode: InstallationMode): Promise<InstallationMode> {
+export async function makeInstallation(
+  db: Db | Tx,
+  mode: InstallationMode,
+  keys: Keys,
+): Promise<InstallationMode> {
   await db
     .insertInto('installation')
-    .values({ mode })
+    .values({ mode, key_check: seal(keys, 'check', word) })
     .onConflict((on) => on.column('only_one').doNothing())
     .execute();
   return (await installationMode(db)) ?? mode;
+}
+
+/** Whether these are the keys it was made with; true where there is no installation yet. */
+export async function opensWith(db: Db, keys: Keys): Promise<boolean> {
+  const row = await db.selectFrom('installation').select('key_check').executeTakeFirst();
+  if (!row) return true;
+  try {
+    return unseal(keys, 'check', row.key_check) === word;
+  } catch {
+    return false;
+  }
 }

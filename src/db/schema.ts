@@ -22,7 +22,12 @@ type Point = ColumnType<{ x: number; y: number }, string, string>;
 type PointOrNull = ColumnType<{ x: number; y: number } | null, string | null, string | null>;
 
 export interface Schema {
-  installation: { only_one: Generated<boolean>; mode: 'demo' | 'real'; made_at: Generated<Date> };
+  installation: {
+    only_one: Generated<boolean>;
+    mode: 'demo' | 'real';
+    key_check: Buffer;
+    made_at: Generated<Date>;
+  };
   organisation: {
     id: string;
     kind: OrganisationKind;

@@ -1,3 +1,4 @@
+import { makeInstallation } from '../db/installation.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../test/support/test-database.ts';
@@ -140,7 +141,7 @@ describe('the demo city in the database', () => {
     expect(await isLoaded(database.db, city)).toBe(true);
     await expect(loadDemo({ db: database.db, keys, city })).rejects.toThrow('not empty');
     const real = await testDatabase();
-    await real.db.insertInto('installation').values({ mode: 'real' }).execute();
+    await makeInstallation(real.db, 'real', keys);
     await expect(loadDemo({ db: real.db, keys, city })).rejects.toThrow('is real');
     expect(await isLoaded(real.db, city)).toBe(false);
     await real.drop();

@@ -45,7 +45,7 @@ export async function loadDemo(options: LoadOptions): Promise<Loaded> {
   const { db, keys, city, at = new Date() } = options;
   const started = performance.now();
   const counts = await db.transaction().execute(async (tx) => {
-    await mustBeEmptyDemo(tx);
+    await mustBeEmptyDemo(tx, keys);
     await addOrganisations(tx, city.organisations);
     await addTerritory(tx, city.territory);
     for (const { id } of city.organisations) await adoptDefaultPlan(tx, id, at);
@@ -82,8 +82,8 @@ export async function isLoaded(db: Db, city: DemoCity): Promise<boolean> {
   return row !== undefined;
 }
 
-async function mustBeEmptyDemo(tx: Tx): Promise<void> {
-  const mode = await makeInstallation(tx, 'demo');
+async function mustBeEmptyDemo(tx: Tx, keys: Keys): Promise<void> {
+  const mode = await makeInstallation(tx, 'demo', keys);
   if (mode === 'real') throw new Error('this installation is real: the demo city stays out of it');
   const owner = await tx.selectFrom('organisation').select('id').limit(1).executeTakeFirst();
   if (owner) throw new Error('this installation is not empty');

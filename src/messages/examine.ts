@@ -17,7 +17,7 @@ import {
   type Texts,
   Draft as DraftShape,
 } from '../../contract/shapes.ts';
-import { languages, say, type Language } from '../../contract/words.ts';
+import { isKey, languages, say, type Language } from '../../contract/words.ts';
 import type { RefusalCode } from '../../contract/refusals.ts';
 import type { Db, Tx } from '../db/db.ts';
 import { clockWords, type Clock } from '../lib/clock.ts';
@@ -192,7 +192,7 @@ export async function examine(
       : undefined,
   ]);
   const frame = frameOf(deps, draft, class_, organisation, now, '', senderRole(principal, rule));
-  const { words, missingSlots, written } = wordsOf(draft, template?.texts ?? null, organisation, now);
+  const { words, missingSlots, written } = wordsOf(draft, class_, template?.texts ?? null, organisation, now);
   const keptDigests = new Set(
     kept.map((one) => `${one.language} ${one.field} ${one.kind} ${one.digest.toString('hex')}`),
   );
@@ -260,7 +260,7 @@ export async function examine(
     languagesMissing: missing,
     hasText: written.length > 0,
     segments: rule.channels.flat().includes('sms') ? longest : 0,
-    missingSlots,
+    missingSlots: missingSlots.map((slot) => labelOf(slot, principal.language)),
     marks,
     verdict: draft.kind === 'oproep' ? verdict : null,
   };
@@ -347,10 +347,19 @@ export function frameOf(
         : organisation.name,
     at,
     timeZone: organisation.time_zone,
-    emergencyNumber: organisation.emergency_numbers[0] ?? '101',
+    emergencyNumber: numberFor(class_, organisation),
     url: code ? `${publicUrl}/m/${code}` : `${publicUrl}/m/...`,
   };
 }
+
+const labelOf = (slot: string, language: Language): string => {
+  const key = `slot.${slot}`;
+  return isKey(key) ? say(language, key) : slot;
+};
+
+/** 112 for fire, gas and water, the zone's own first number (101) for the rest; a slot of the draft says otherwise (b15). */
+const numberFor = (class_: MessageClass, { emergency_numbers: numbers }: Organisation): string =>
+  (class_ === 'emergency' ? numbers.find((one) => one === '112') : undefined) ?? numbers[0] ?? '101';
 
 /**
  * The words per reader's language. A template renders in every language; words the author wrote in a language stand
@@ -358,6 +367,7 @@ export function frameOf(
  */
 function wordsOf(
   draft: Draft,
+  class_: MessageClass,
   template: Partial<Record<Language, Texts>> | null,
   organisation: Organisation,
   now: Date,
@@ -374,7 +384,7 @@ function wordsOf(
     if (!frame) continue;
     const values = sayValues(
       {
-        number: organisation.emergency_numbers[0] ?? '101',
+        number: numberFor(class_, organisation),
         place: draft.place,
         time: clockWords(draft.factAt ? new Date(draft.factAt) : now, organisation.time_zone, language),
         ...draft.slots,

@@ -283,7 +283,7 @@ export async function neighboursOf(
   }>`
     select n.id, n.name, n.owner, n.state, json_agg(na.rings order by na.part) as polygons
       from network n join network_area na on na.network = n.id
-     where n.id in (select network from network_area
+     where n.parent is null and n.id in (select network from network_area
                      where shape && polygon(box(point(${west}, ${south}), point(${east}, ${north}))))
        and not n.id = any(${[...networks]}::uuid[])
        and (n.parent is null or not n.parent = any(${[...networks]}::uuid[]))

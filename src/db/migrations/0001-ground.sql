@@ -13,8 +13,10 @@ create function plain(text) returns text
 create table installation (
   only_one   boolean primary key default true constraint there_is_one_installation check (only_one),
   mode       text not null constraint installation_is_demo_or_real check (mode in ('demo', 'real')),
+  key_check  bytea not null,
   made_at    timestamptz not null default now()
 );
+comment on column installation.key_check is 'A word sealed when it was made: a start with another key is refused before it writes anything';
 comment on table installation is 'Demo or real: written when made, never changed. Owner: src/db';
 
 create function refuse_change() returns trigger language plpgsql as $$

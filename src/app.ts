@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { createAdaptorServer } from '@hono/node-server';
 import { sql } from 'kysely';
-import * as access from './access/access.ts';
+import type { AccessDeps } from './access/access.ts';
+import * as signIn from './access/sign-in.ts';
 import { can } from './access/can.ts';
 import { accessHttp } from './access/http.ts';
 import type { Connection } from './db/db.ts';
@@ -30,7 +31,7 @@ import type { Keys } from './lib/secrets.ts';
 import type { MessageDeps } from './messages/examine.ts';
 import { fanOut } from './messages/fan-out.ts';
 import { messagesHttp } from './messages/http.ts';
-import { closeThreads, expireMessages } from './messages/publish.ts';
+import { closeThreads, expireMessages, remindOfExpiry } from './messages/publish.ts';
 import { publicMessages } from './messages/public.ts';
 import { networksHttp } from './networks/http.ts';
 import { failurePage, pagesApp } from './pages/pages.ts';
@@ -46,13 +47,16 @@ export interface AppDeps {
   readonly clock: Clock;
   readonly mode: InstallationMode;
   readonly carriers: CarrierSettings;
+  /** Where residents and colleagues reach it, without a slash at the end: what mails link to. */
+  readonly publicUrl: string;
   /** Only in a demo installation. */
   readonly demo: Demo | null;
   /** Null: only the work. */
   readonly http: {
     readonly host: string;
     readonly port: number;
-    readonly publicUrl: string | null;
+    /** The public address is the real one, known to be reachable, and not a guess. */
+    readonly known: boolean;
     readonly proxies: readonly string[];
     readonly tiles: string | null;
     readonly consoleFolder: string | null;
@@ -79,8 +83,9 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const fan = startLoop('fan-out', 1_000, () => fanOut({ db, clock, connected: channelsOf(carriers) }));
   const chores = startLoop('chores', 5_000, async () => {
     await expireMessages({ db, clock });
+    await remindOfExpiry({ db, clock, publicUrl: deps.publicUrl });
     await closeThreads({ db, clock }, addressesKeptMs);
-    await access.forgetExpired({ db, clock });
+    await signIn.forgetExpired({ db, clock });
   });
   const nudges = listen(deps.databaseUrl, (nudge) => {
     if (nudge === 'belfort_fan_out') fan.wake();
@@ -146,9 +151,9 @@ async function serveHttp(
     clock,
     demo,
   } = deps;
-  const publicUrl = http.publicUrl ?? `http://localhost:${http.port}`;
+  const { publicUrl } = deps;
   const secure = publicUrl.startsWith('https:');
-  const accessDeps: access.AccessDeps = { db, keys, clock };
+  const accessDeps: AccessDeps = { db, keys, clock };
   const messageDeps: MessageDeps = {
     db,
     keys,
@@ -168,25 +173,25 @@ async function serveHttp(
   };
   const pages = pagesApp({
     clock,
-    origin: http.publicUrl,
+    origin: http.known ? publicUrl : null,
     owner: () => siteOwner(db),
     messages: publicMessages(db),
     clientAddress,
     signIn: {
       requestCode: async (email, _language, address) => {
         slowly(address);
-        await access.requestCode(accessDeps, email);
+        await signIn.requestCode(accessDeps, email);
       },
       open: async (email, code, address) => {
         slowly(address);
-        return sessionCookie((await access.signIn(accessDeps, email, code)).token, secure);
+        return sessionCookie((await signIn.signIn(accessDeps, email, code)).token, secure);
       },
     },
     demo:
       demo && deps.mode === 'demo'
         ? {
-            personas: () => access.personas(accessDeps),
-            become: async (id) => sessionCookie(await access.becomePersona(accessDeps, id), secure),
+            personas: () => signIn.personas(accessDeps),
+            become: async (id) => sessionCookie(await signIn.becomePersona(accessDeps, id), secure),
             town: () => townOf(db),
             phones: demo.page,
           }
@@ -201,7 +206,7 @@ async function serveHttp(
     consoleFolder: http.consoleFolder,
     tiles: http.tiles,
     demo: deps.mode === 'demo',
-    identify: (token, as) => access.whoHolds(accessDeps, token, as),
+    identify: (token, as) => signIn.whoHolds(accessDeps, token, as),
     ready: () =>
       sql`select 1`.execute(db).then(
         () => true,

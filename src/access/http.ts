@@ -1,4 +1,5 @@
 import * as access from './access.ts';
+import * as signIn from './sign-in.ts';
 import * as staff from './staff.ts';
 import type { Handlers } from '../http/handlers.ts';
 import { sessionCookie, sessionOf } from '../http/cookies.ts';
@@ -15,35 +16,35 @@ export const accessHttp = (
   ({
     requestCode: async ({ body, clientAddress }) => {
       deps.slowly(clientAddress);
-      await access.requestCode(deps, body.email);
+      await signIn.requestCode(deps, body.email);
     },
     signIn: async ({ body, clientAddress }) => {
       deps.slowly(clientAddress);
-      const { token, language } = await access.signIn(deps, body.email, body.code);
+      const { token, language } = await signIn.signIn(deps, body.email, body.code);
       return Response.json({ language }, { headers: { 'set-cookie': sessionCookie(token, deps.secure) } });
     },
     signOut: async ({ principal, request }) => {
       const token = sessionOf(request);
-      if (token) await access.closeSession(deps, principal, token);
+      if (token) await signIn.closeSession(deps, principal, token);
       return new Response(null, { status: 204, headers: { 'set-cookie': sessionCookie(null, deps.secure) } });
     },
     me: ({ principal }) => access.whoAmI(deps, principal, deps.tiles),
     setLanguage: async ({ principal, body }) => {
       await access.setLanguage(deps.db, principal, body.language);
     },
-    listTokens: ({ principal }) => access.listTokens(deps, principal),
-    makeToken: ({ principal, body }) => access.makeToken(deps, principal, body.label, body.days),
+    listTokens: ({ principal }) => signIn.listTokens(deps, principal),
+    makeToken: ({ principal, body }) => signIn.makeToken(deps, principal, body.label, body.days),
     dropToken: async ({ principal, params }) => {
-      await access.dropToken(deps, principal, params.id);
+      await signIn.dropToken(deps, principal, params.id);
     },
     listStaff: ({ principal }) => staff.listStaff(deps, principal),
     addStaff: ({ principal, body }) => staff.letIn(deps, principal, body),
     disableStaff: async ({ principal, params }) => {
       await staff.shutOut(deps, principal, params.id);
     },
-    personas: () => access.personas(deps),
+    personas: () => signIn.personas(deps),
     becomePersona: async ({ params }) => {
-      const token = await access.becomePersona(deps, params.id);
+      const token = await signIn.becomePersona(deps, params.id);
       return new Response(null, {
         status: 204,
         headers: { 'set-cookie': sessionCookie(token, deps.secure) },

@@ -2,7 +2,8 @@
 import { randomInt } from 'node:crypto';
 import webPush from 'web-push';
 import { isLanguage, type Language } from '../../contract/words.ts';
-import { addOrganisations, addStaff, addTerritory, newSignInCode } from '../access/access.ts';
+import { addOrganisations, addStaff, addTerritory } from '../access/access.ts';
+import { newSignInCode } from '../access/sign-in.ts';
 import type { Config } from '../config.ts';
 import { CannotStart } from '../db/embedded.ts';
 import { makeInstallation } from '../db/installation.ts';

@@ -61,10 +61,11 @@ async function serveAs(config: Config, say: Say, mayMakeDemo: boolean): Promise<
       mode,
       carriers,
       demo: city,
+      publicUrl: publicUrlOf(config),
       http: {
         host: config.host,
         port: config.port,
-        publicUrl: config.publicUrl,
+        known: config.publicUrl !== null,
         proxies: config.proxies,
         tiles: config.tiles,
         consoleFolder,
@@ -139,6 +140,7 @@ export async function work(config: Config, say: Say): Promise<void> {
       mode: ground.mode,
       carriers: config.carriers,
       demo: null,
+      publicUrl: publicUrlOf(config),
       http: null,
     });
     say('Belfort works: fan-out, deliveries, chores. Stop with Ctrl-C.');
@@ -155,6 +157,8 @@ export async function migrateOnly(config: Config, say: Say): Promise<void> {
   say('The database is of this version.');
   await ground.close();
 }
+
+const publicUrlOf = (config: Config): string => config.publicUrl ?? `http://localhost:${config.port}`;
 
 const untilStopped = (): Promise<void> =>
   new Promise((resolve) => {

@@ -289,6 +289,7 @@ export interface Schema {
     settled_at: Date | null;
     feedback_due_at: Date | null;
     feedback_by: string | null;
+    reminded_for: Generated<Date | null>;
   };
   message_text: {
     message: string;

@@ -162,6 +162,15 @@ export async function checkNetworks(db: Db | Tx, target: Target): Promise<void> 
     refuse('audience/not-own-network');
 }
 
+/** The municipalities in which an audience's people live: whose mayor a crisis message asks. */
+export async function municipalitiesOf(db: Db | Tx, target: Target): Promise<readonly string[]> {
+  const { rows } = await sql<{ owner: string }>`
+    select distinct a.owner from (${peopleOf(target)}) as once join address a on a.id = once.address`.execute(
+    db,
+  );
+  return rows.map((row) => row.owner);
+}
+
 /** Counts an audience for the person who composes. Some 20 ms for a BIN, below 200 ms for a city (`npm run bench -- audience`). */
 export async function countReach(db: Db, target: Target, direction: Draft['direction']): Promise<Reach> {
   const started = performance.now();

@@ -1,13 +1,15 @@
 /** A draft from its first word to the moment it may go: written, kept, laid before a second person, given back, approved, dropped. */
 import * as rules from './message.ts';
 import { isOpen } from '../../contract/message-states.ts';
+import type { Role } from '../../contract/domain.ts';
 import type { Draft, Mark, Message } from '../../contract/shapes.ts';
-import { languages, type Language } from '../../contract/words.ts';
+import { languages, say, type Language } from '../../contract/words.ts';
+import { principalOf, writeTo } from '../access/access.ts';
 import { json, point, type Tx } from '../db/db.ts';
-import type { Principal } from '../lib/principal.ts';
+import { hasRole, type Principal } from '../lib/principal.ts';
 import { refuse } from '../lib/refusal.ts';
 import { record } from '../logbook/logbook.ts';
-import { checkNetworks } from './audience.ts';
+import { checkNetworks, municipalitiesOf } from './audience.ts';
 import {
   type MessageDeps,
   ruleOf,
@@ -212,13 +214,41 @@ export async function submit(
   const examined = await examine(deps, principal, id, draftOf(row, await textsOf(deps.db, id)));
   mustBeTheirs(principal, examined.rule);
   refuseFirst(examined.refusals);
-  return await move(deps, principal, id, revision, 'submitted', 'message.submitted', (_tx, _row, now) =>
-    Promise.resolve({
-      submitted_at: now,
-      returned_why: null,
-      details: { people: examined.checked.reach.people },
-    }),
+  return await move(
+    deps,
+    principal,
+    id,
+    revision,
+    'submitted',
+    'message.submitted',
+    async (tx, _row, now) => {
+      const { roles } = examined.checked.secondPerson;
+      const organisations = row.kind === 'crisis' ? await municipalitiesOf(tx, examined.target) : [row.owner];
+      await tellApprovers(deps, tx, now, row.kind, { roles, organisations }, 'mail.approval');
+      return { submitted_at: now, returned_why: null, details: { people: examined.checked.reach.people } };
+    },
   );
+}
+
+async function tellApprovers(
+  { publicUrl }: MessageDeps,
+  tx: Tx,
+  now: Date,
+  kind: Row['kind'],
+  to: { readonly roles: readonly Role[]; readonly organisations: readonly string[] },
+  words: 'mail.approval' | 'mail.approved',
+): Promise<void> {
+  await writeTo(tx, now, to, (language) => {
+    const values = {
+      kind: say(language, `kind.${kind}`),
+      minutes: rules.crisisWaitMs / 60_000,
+      url: `${publicUrl}/console/`,
+    };
+    return {
+      subject: say(language, `${words}.subject`, values),
+      body: say(language, `${words}.body`, values),
+    };
+  });
 }
 
 export async function giveBack(
@@ -241,25 +271,37 @@ export async function approve(
   revision: number,
 ): Promise<Message> {
   return await move(deps, principal, id, revision, 'approved', 'message.approved', async (tx, row, now) => {
-    await mustBeApprover(deps, tx, principal, row, now);
+    const { mayors } = await mustBeApprover(deps, tx, principal, row, now);
+    // Approved by another authorised person after the wait: the mayor is told (docs/product.md).
+    if (mayors) await tellApprovers(deps, tx, now, row.kind, mayors, 'mail.approved');
     return { approver: principal.id, approved_at: now };
   });
 }
 
+/** Returns whom to tell that it was approved without them. */
 async function mustBeApprover(
-  deps: MessageDeps,
+  { db }: MessageDeps,
   tx: Tx,
   principal: Principal,
   row: Row,
   now: Date,
-): Promise<void> {
+): Promise<{ mayors: { roles: readonly Role[]; organisations: readonly string[] } | null }> {
   if (row.author === principal.id) refuse('message/self-approval');
   const { rule } = await ruleOf(tx, row.owner, row.kind, row.parent, now);
   // The size was counted when it was submitted; here only whose approval counts.
   const size = { people: Number.MAX_SAFE_INTEGER, networks: Number.MAX_SAFE_INTEGER };
   const second = rules.secondPerson(rule, { factAt: null, childUnder13: false }, size, now, row.submitted_at);
   if (!rules.mayApprove(principal, second)) refuse('message/approver-role');
-  if (row.kind !== 'crisis') mustBeOwn(principal, row);
+  if (row.kind !== 'crisis') {
+    mustBeOwn(principal, row);
+    return { mayors: null };
+  }
+  const author = (await principalOf(db, row.author)) ?? refuse('access/not-found');
+  const organisations = await municipalitiesOf(tx, targetOf(author, draftOf(row, {}), row.thread, rule));
+  const isMayor = hasRole(principal, ...rules.mayors);
+  // The mayor of a municipality that it does not concern has no say in it.
+  if (isMayor && !organisations.includes(principal.owner)) refuse('access/not-found');
+  return { mayors: isMayor ? null : { roles: rules.mayors, organisations } };
 }
 
 export async function withdraw(

@@ -16,6 +16,8 @@ import { hasRole, type Principal } from '../lib/principal.ts';
 export const heterdaadMs = minutes(15);
 /** Without an answer of mayor or deputy any second authorised person may approve a crisis message (docs/product.md). */
 export const crisisWaitMs = minutes(5);
+/** A crisis message's sender is reminded this long before it runs out (docs/product.md). */
+export const remindBeforeMs = minutes(10);
 /** A message that says nothing of its end stops being live after this. */
 export const livesMs: Record<MessageClass, number> = {
   emergency: minutes(180),
@@ -36,7 +38,7 @@ export interface SecondPerson {
 }
 
 const police = ['dispatcher', 'officer', 'chief'] as const;
-const mayors = ['mayor', 'deputy'] as const;
+export const mayors = ['mayor', 'deputy'] as const;
 const anyAuthorised = ['mayor', 'deputy', 'emergency-coordinator', 'fire-officer', ...police] as const;
 
 /** Seconds left of the heterdaad window, or null where no time of the fact is known. Negative seconds are none. */

@@ -3,9 +3,10 @@ import * as delivery from '../delivery/outbox.ts';
 import * as rules from './message.ts';
 import { sql } from 'kysely';
 import type { Message } from '../../contract/shapes.ts';
-import { principalOf } from '../access/access.ts';
+import { principalOf, writeTo } from '../access/access.ts';
+import { say } from '../../contract/words.ts';
 import { json, nudge, type Tx } from '../db/db.ts';
-import { after } from '../lib/clock.ts';
+import { after, clockWords } from '../lib/clock.ts';
 import { publicCode, uuid7 } from '../lib/ids.ts';
 import type { Principal } from '../lib/principal.ts';
 import { refuse } from '../lib/refusal.ts';
@@ -278,6 +279,53 @@ export async function expireMessages({ db, clock }: Pick<MessageDeps, 'db' | 'cl
         .execute();
       for (const { id, owner } of over)
         await record(tx, { owner, actor: null, act: 'message.expired', thing: id });
+    }
+    return rows.length;
+  });
+}
+
+/** A crisis message never expires silently: before it would, whoever sent it is told to extend or end it. */
+export async function remindOfExpiry({
+  db,
+  clock,
+  publicUrl,
+}: Pick<MessageDeps, 'db' | 'clock' | 'publicUrl'>): Promise<number> {
+  const now = clock.now();
+  return await db.transaction().execute(async (tx) => {
+    const rows = await tx
+      .selectFrom('message')
+      .innerJoin('organisation', 'organisation.id', 'message.owner')
+      .select([
+        'message.id',
+        'message.owner',
+        'message.author',
+        'message.publisher',
+        'message.expires_at',
+        'organisation.time_zone',
+      ])
+      .where('state', '=', 'live')
+      .where('class', '=', 'emergency')
+      .where('expires_at', '<=', after(now, rules.remindBeforeMs))
+      .where(sql<boolean>`reminded_for is distinct from expires_at`)
+      .forUpdate('message')
+      .skipLocked()
+      .execute();
+    for (const row of rows) {
+      const at = row.expires_at ?? now;
+      await writeTo(
+        tx,
+        now,
+        { staff: [row.author, ...(row.publisher ? [row.publisher] : [])] },
+        (language) => {
+          const values = { time: clockWords(at, row.time_zone, language), url: `${publicUrl}/console/` };
+          return {
+            subject: say(language, 'mail.expiry.subject', values),
+            body: say(language, 'mail.expiry.body', values),
+          };
+        },
+      );
+      await tx.updateTable('message').set({ reminded_for: at }).where('id', '=', row.id).execute();
+      await record(tx, { owner: row.owner, actor: null, act: 'message.reminded', thing: row.id });
     }
     return rows.length;
   });

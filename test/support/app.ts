@@ -8,7 +8,7 @@ import { startApp, type App } from '../../src/app.ts';
 import { routes, type RouteName, type Routes } from '../../contract/routes.ts';
 import type { Role } from '../../contract/domain.ts';
 import type { DraftInput, Message } from '../../contract/shapes.ts';
-import { openSession } from '../../src/access/access.ts';
+import { openSession } from '../../src/access/sign-in.ts';
 import { startDemo, type Demo } from '../../src/demo/demo.ts';
 import type { SmscScript } from '../../src/demo/smsc.ts';
 import { systemClock, type Clock } from '../../src/lib/clock.ts';
@@ -73,10 +73,11 @@ export async function testApp(
     mode: 'demo',
     carriers: demo.settings,
     demo,
+    publicUrl: 'http://belfort.test',
     http: {
       host: '127.0.0.1',
       port: 0,
-      publicUrl: 'http://belfort.test',
+      known: true,
       proxies: [],
       tiles: null,
       consoleFolder: options.consoleFolder ?? null,

@@ -90,6 +90,7 @@ create table message (
   settled_at    timestamptz,
   feedback_due_at timestamptz,
   feedback_by   uuid references message,
+  reminded_for  timestamptz,
   unique (thread, sequence),
   constraint only_a_follow_up_has_a_parent check ((kind in ('update', 'einde', 'correctie', 'feedback')) = (parent is not null)),
   constraint live_messages_are_frozen check ((state in ('live', 'ended', 'expired')) = (sent is not null)),
@@ -102,6 +103,7 @@ create index message_of_owner on message (owner, made_at);
 create index message_of_parent on message (parent);
 create index message_to_fan_out on message (published_at) where state in ('live', 'ended') and fanned_out_at is null;
 create index message_to_expire on message (expires_at) where state = 'live';
+comment on column message.reminded_for is 'The expires_at of which its sender was reminded: a crisis message never expires silently';
 create index message_owing_feedback on message (feedback_due_at) where feedback_due_at is not null and feedback_by is null;
 comment on column message.sent is 'Frozen at publication: sender role and words, area, networks, plan version, counts. Nothing joins to what may change later';
 comment on column message.sequence is 'Given at publication: 0 opens the thread, each follow-up has the next number';

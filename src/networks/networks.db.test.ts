@@ -294,6 +294,7 @@ describe('neighbours', () => {
     const [own] = await town(
       { code: 'own', areas: [[square(0, 0, 10, 10)]] },
       { code: 'north', areas: [[square(0, 12, 10, 20)]] },
+      { code: 'north-1', parent: '1', areas: [[square(0, 12, 5, 20)]] },
       { code: 'asleep', state: 'slapend', areas: [[square(0, 10, 10, 12)]] },
       { code: 'far', areas: [[square(0, 60, 10, 70)]] },
     );

@@ -279,9 +279,10 @@ export async function neighboursOf(
     name: string;
     owner: string;
     state: NetworkState;
+    parent: string | null;
     polygons: Polygon[];
   }>`
-    select n.id, n.name, n.owner, n.state, json_agg(na.rings order by na.part) as polygons
+    select n.id, n.name, n.owner, n.state, n.parent, json_agg(na.rings order by na.part) as polygons
       from network n join network_area na on na.network = n.id
      where n.parent is null and n.id in (select network from network_area
                      where shape && polygon(box(point(${west}, ${south}), point(${east}, ${north}))))
@@ -289,7 +290,9 @@ export async function neighboursOf(
        and (n.parent is null or not n.parent = any(${[...networks]}::uuid[]))
        and not exists (select from network own where own.id = any(${[...networks]}::uuid[]) and own.parent = n.id)
      group by n.id`.execute(db);
-  const areas = rows.filter((row) => maySendTo(row.state));
+  const active = rows.filter((row) => maySendTo(row.state));
+  // A network stands for its sub-areas: one press warns it whole.
+  const areas = active.filter((row) => !active.some((other) => other.id === row.parent));
   const metres = new Map<string, number>();
   // Four quarter wedges see the whole circle.
   for (const course of [0, 90, 180, 270])

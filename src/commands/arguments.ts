@@ -34,9 +34,9 @@ export function read<const Options extends NonNullable<ParseArgsConfig['options'
       allowPositionals: true,
     }) as Read<Options>;
   } catch (error) {
-    return wrong(
-      error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'The arguments cannot be read',
-    );
+    // Only the first sentence: the others explain node's parser.
+    const [line = ''] = error instanceof Error ? error.message.split(/\n|\. /) : [];
+    return wrong(`${line.replace(/\.$/, '') || 'The arguments cannot be read'}.`);
   }
 }
 
@@ -59,13 +59,14 @@ const spans: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86
 
 /**
  * A moment as ISO 8601 in UTC. Taken are ISO 8601 with its offset, `HH:MM` by this machine's clock (the last one for
- * what was, the next one for what is to come) and `+90m`, `+2h`, `+3d` (and with `-`) from now.
+ * what was, the next one for what is to come) and `90m`, `2h`, `3d`: ago for what was, from now for what is to come.
  */
 export function moment(option: string, text: string, towards: 'past' | 'future', now: Date): string {
-  const span = /^([+-])(\d{1,4})([mhd])$/.exec(text);
+  // No sign: node's parser takes a value that begins with a dash for an option.
+  const span = /^(\d{1,4})([mhd])$/.exec(text);
   if (span) {
-    const ms = Number(span[2]) * (spans[span[3] ?? ''] ?? 0);
-    return new Date(now.getTime() + (span[1] === '-' ? -ms : ms)).toISOString();
+    const ms = Number(span[1]) * (spans[span[2] ?? ''] ?? 0);
+    return new Date(now.getTime() + (towards === 'past' ? -ms : ms)).toISOString();
   }
   const clock = /^([01]?\d|2[0-3])[:hu]([0-5]\d)$/.exec(text);
   if (clock) {
@@ -79,7 +80,7 @@ export function moment(option: string, text: string, towards: 'past' | 'future',
   if (/^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:?\d\d)$/i.test(text) && !Number.isNaN(Date.parse(text)))
     return new Date(text).toISOString();
   return wrong(
-    `${option} is a time such as 14:30, ${towards === 'past' ? '-10m' : '+2h'} or 2026-03-12T14:30+01:00.`,
+    `${option} is a time such as 14:30, ${towards === 'past' ? '10m (ago)' : '2h (from now)'} or 2026-03-12T14:30+01:00.`,
   );
 }
 

@@ -1,17 +1,18 @@
 /** What would leave, as `belfort send` prints it: counts, texts, marks by kind, cost, refusals; never people. Pure. */
-import type { Check, Draft, Refused } from '../../contract/shapes.ts';
+import type { Check, DraftInput, Refused } from '../../contract/shapes.ts';
 import type { Language } from '../../contract/words.ts';
 import { refusalLines } from './api-client.ts';
 import { counted, euros } from './terminal.ts';
 
-type Facts = Pick<Draft, 'kind' | 'mode'>;
+type Facts = Pick<DraftInput, 'kind' | 'mode' | 'texts'>;
 const label = (name: string, text: string): string => `${name.padEnd(14)}${text}`;
 /** 190 SMS segments, 1 SMS segment. */
 export const some = (count: number, one: string, more = `${one}s`): string =>
   `${counted(count)} ${count === 1 ? one : more}`;
 const people = (count: number): string => some(count, 'person', 'people');
 
-export function checkLines(check: Check, { kind, mode }: Facts, language: Language): string[] {
+export function checkLines(check: Check, draft: Facts, language: Language): string[] {
+  const { kind, mode } = draft;
   const { reach, secondPerson, heterdaad, rule, cost } = check;
   const noCount = (count: number, text: string): string[] =>
     count > 0 ? [label('', `${people(count)} ${text}`)] : [];
@@ -48,18 +49,18 @@ export function checkLines(check: Check, { kind, mode }: Facts, language: Langua
         ? [label('second person', 'not before; another officer looks at it afterwards')]
         : []),
     label('cost', `${euros(cost.cents)} for ${some(cost.smsSegments, 'SMS segment')}`),
-    ...textLines(check),
+    ...textLines(check, draft),
     ...markLines(check),
     ...stopLines(check.refusals, language),
   ];
 }
 
 /** Only languages that somebody reads or the author wrote, each once: the networks differ in their name alone. */
-function textLines({ previews, reach }: Check): string[] {
+function textLines({ previews, reach }: Check, { texts }: Facts): string[] {
   const seen = new Set<Language>();
   return previews.flatMap((one) => {
     const readers = reach.languages[one.language] ?? 0;
-    if (seen.has(one.language) || (!one.original && readers === 0)) return [];
+    if (seen.has(one.language) || (readers === 0 && !texts?.[one.language])) return [];
     seen.add(one.language);
     const { segments, units, limit, encoding } = one.measure;
     const size = `${some(segments, 'SMS segment')}, ${units} of ${limit} (${encoding === 'gsm7' ? 'GSM-7' : 'UCS-2'})`;

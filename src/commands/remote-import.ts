@@ -6,7 +6,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { importKinds, type ImportReport } from '../../contract/shapes.ts';
 import { CannotStart } from '../db/embedded.ts';
-import { NoAnswer, type Api } from './api-client.ts';
+import { NoAnswer, RefusedByServer, type Api } from './api-client.ts';
 import { oneOf, read, wrong } from './arguments.ts';
 import { progress } from './progress.ts';
 import { counted, type Terminal } from './terminal.ts';
@@ -27,6 +27,8 @@ const help = `belfort import areas|streets|addresses|members FILE [--network COD
 
 /** As many as a report holds (contract: "the first 200"). */
 const mostProblems = 200;
+/** Refusals for what is in the rows, which a refusal cannot list. */
+const rowsAtFault: ReadonlySet<string> = new Set(['import/nothing-good', 'import/problems']);
 
 export async function runImport(
   apiFor: () => Api,
@@ -85,15 +87,18 @@ async function sendFile(
   const bar = progress(size, terminal);
   let sent = 0;
   let whole = false;
+  let over = false;
   async function* bytes(): AsyncGenerator<Uint8Array> {
     for await (const chunk of createReadStream(file, { highWaterMark: 256 * 1024 })) {
+      // An aborted fetch goes on reading its body, to nowhere.
+      if (over || stopped.aborted) return;
       const part = chunk as Uint8Array;
       yield part;
       sent += part.length;
-      bar.at(sent);
+      if (!over) bar.at(sent);
     }
     whole = true;
-    bar.waiting();
+    if (!over) bar.waiting();
   }
   try {
     const response = await api.open('importFile', {
@@ -104,19 +109,21 @@ async function sendFile(
     });
     return (await response.json()) as ImportReport;
   } catch (error) {
-    if (!stopped.aborted && !(error instanceof NoAnswer)) throw error;
-    // Once the server has the last byte it may finish without us.
+    if (error instanceof RefusedByServer && rowsAtFault.has(error.code))
+      throw new CannotStart(`${error.message}\n  With --dry-run every row that is at fault is named.`, error);
+    const broke = error instanceof NoAnswer || error instanceof TypeError;
+    if (!stopped.aborted && !broke) throw error;
+    // Before the first byte the connection never was, and its own words say more.
+    if (!stopped.aborted && sent === 0) throw error;
+    const what = stopped.aborted ? 'Stopped' : 'The connection broke';
     throw new CannotStart(
-      whole
-        ? `${stopped.aborted ? 'Stopped' : 'The connection broke'} after the whole file had left: whether it was imported is not known. Send it again; what is there already does not change.`
-        : stopped.aborted
-          ? 'Stopped: nothing was imported.'
-          : sent > 0
-            ? 'The connection broke while the file was on its way: nothing was imported. Send it again.'
-            : (error as NoAnswer).message,
+      whole && query['dryRun'] !== 'true'
+        ? `${what} after the whole file had left, so whether it was imported is not known. Send it again: what is there already does not change.`
+        : `${what}: nothing was imported.`,
       error,
     );
   } finally {
+    over = true;
     bar.end();
   }
 }

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { isOpen } from '../../contract/message-states.ts';
-import type { Check, Draft, DraftInput, Message } from '../../contract/shapes.ts';
+import type { Check, DraftInput, Message } from '../../contract/shapes.ts';
 import { CannotStart } from '../db/embedded.ts';
 import { uuid7 } from '../lib/ids.ts';
 import { NoAnswer, RefusedByServer, type Api } from './api-client.ts';
@@ -29,11 +29,11 @@ const help = `belfort send [FILE.json] [FLAGS] [--dry-run] [--yes] [--id ID]
   --incident FACT        burglary, fire, suspicious-person ...; its template writes the text where you do not
   --slot NAME=VALUE      a place in the template; may be repeated
   --place TEXT  --at LON,LAT  --direction N|NO|O|ZO|Z|ZW|W|NW
-  --fact-at TIME         14:30, -10m or 2026-03-12T14:30+01:00
+  --fact-at TIME         14:30, 10m (ago) or 2026-03-12T14:30+01:00
   --text TEXT            the words, in the first language that your organisation owes
   --text-nl, --text-fr, --text-de, --text-en TEXT
   --legal-ground TEXT  --child-under-13  --consulted ROLE
-  --expires TIME         18:00, +2h or 2026-03-12T18:00+01:00
+  --expires TIME         18:00, 2h (from now) or 2026-03-12T18:00+01:00
 
   --dry-run              show who would get what at what price, and what stops it; nothing is made
   --yes                  do not ask before sending
@@ -77,9 +77,12 @@ export async function runSend(
     return 0;
   }
   // What is approved leaves as it was approved.
-  const draft = before && !isOpen(before.state) ? before.draft : await complete(api, asked);
+  const { draft, slots } =
+    before && !isOpen(before.state) ? { draft: before.draft, slots: [] } : await complete(api, asked);
   const check = await api.call('checkDraft', { body: { id: before?.id ?? null, draft } });
   for (const line of checkLines(check, draft, api.language)) say(line);
+  if (check.refusals.some((one) => one.code === 'message/slot-missing') && slots.length)
+    say(`    With --slot NAME=VALUE (or --place, --fact-at): ${slots.join(', ')}.`);
   if (check.refusals.length) return 1;
   if (dryRun) {
     say('');
@@ -156,19 +159,20 @@ async function brought(api: Api, before: Message, draft: DraftInput): Promise<Me
     : before;
 }
 
-/** Ids for the codes of networks, the language of `--text`, and the template of the fact. */
-async function complete(api: Api, { draft, networks, text }: Asked): Promise<DraftInput> {
+/** Ids for the codes of networks, the language of `--text`, and the template of the fact with its slots. */
+async function complete(
+  api: Api,
+  { draft, networks, text }: Asked,
+): Promise<{ draft: DraftInput; slots: readonly string[] }> {
   const ids = await networkIds(api, networks);
-  const audience = { ...draft.audience, networks: ids };
-  const worded = text === null ? {} : await inFirstLanguage(api, text, draft);
-  const texts: Draft['texts'] | DraftInput['texts'] = { ...draft.texts, ...worded };
+  const texts = { ...draft.texts, ...(text === null ? {} : await inFirstLanguage(api, text, draft)) };
+  const whole = { ...draft, texts, audience: { ...draft.audience, networks: ids } };
   const hasSlots = Object.keys(draft.slots ?? {}).length > 0;
-  const wantsTemplate =
-    draft.incident && !draft.template && (hasSlots || Object.keys(texts ?? {}).length === 0);
-  if (!wantsTemplate) return { ...draft, audience, texts };
+  if (!draft.incident || draft.template || (Object.keys(texts).length > 0 && !hasSlots))
+    return { draft: whole, slots: [] };
   const { templates } = await api.call('plan');
   const template = templates.find((one) => one.kind === draft.kind && one.incident === draft.incident);
-  return { ...draft, audience, texts, template: template?.id ?? null };
+  return { draft: { ...whole, template: template?.id ?? null }, slots: template?.slots ?? [] };
 }
 
 async function inFirstLanguage(api: Api, sms: string, draft: DraftInput): Promise<DraftInput['texts']> {

@@ -432,6 +432,7 @@ export const Plan = z
     version: z.number().int(),
     rows: z.array(PlanRow),
     templates: z.array(Template),
+    testTexts: byLanguage(Texts).describe('The neutral words of a test message, with the slot {number}'),
     rules: z.array(
       z.object({
         incident: z.enum(incidents),

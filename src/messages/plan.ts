@@ -7,7 +7,7 @@ import { uuid7 } from '../lib/ids.ts';
 import { hasRole, type Principal } from '../lib/principal.ts';
 import { refuse } from '../lib/refusal.ts';
 import { defaultPlan, defaultRules } from './default-plan.ts';
-import { defaultTemplates } from './default-templates.ts';
+import { defaultTemplates, testTexts } from './default-templates.ts';
 import type { PlanRule } from './message.ts';
 
 /** Gives an organisation the default plan, rule table and templates; from then on its own rows count. */
@@ -165,6 +165,7 @@ export async function readPlan(db: Db, principal: Principal, now: Date): Promise
     version: plan.version,
     rows: [...plan.rows.values()].map((row) => ({ ...row, mine: hasRole(principal, ...row.sentBy) })),
     templates,
+    testTexts,
     rules,
   };
 }

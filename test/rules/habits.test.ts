@@ -52,7 +52,7 @@ test('names are exported, not defaults', () => {
 });
 
 test('nothing is left for later in a comment', () => {
-  const marks = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX', 'HA' + 'CK'].join('|')})\\b`);
+  const marks = /\b(TO[D]O|FIX[M]E|X[X]X|HA[C]K)\b/;
   expect(named(everything.filter(({ text }) => marks.test(text)))).toEqual([]);
 });
 

@@ -48,6 +48,8 @@ export interface Route {
   /** The raw body of a file in place of JSON. */
   readonly file?: true;
   readonly answer: z.ZodType | null;
+  /** The answer is a file of this media type in place of JSON. */
+  readonly download?: string;
   /** A stream of server-sent events, each of this shape. */
   readonly events?: z.ZodType;
 }
@@ -416,6 +418,7 @@ export const routes = {
     about: 'The members of your network in the 33-column CSV; logged',
     params: one,
     answer: null,
+    download: 'text/csv',
   },
 } as const satisfies Record<string, Route>;
 

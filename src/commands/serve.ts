@@ -162,5 +162,7 @@ const publicUrlOf = (config: Config): string => config.publicUrl ?? `http://loca
 
 const untilStopped = (): Promise<void> =>
   new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    // Ctrl-C reaches this process twice, from the terminal and from the one that started it; the second must not cut the
+    // orderly end short.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });

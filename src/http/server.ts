@@ -230,9 +230,16 @@ function describe(app: OpenAPIHono<Env>): void {
             content: { 'text/event-stream': { schema: route.events } },
           },
         }
-      : route.answer
-        ? { 200: { description: 'Done', content: { 'application/json': { schema: route.answer } } } }
-        : { 204: { description: 'Done' } };
+      : route.download
+        ? {
+            200: {
+              description: 'A file',
+              content: { [route.download]: { schema: { type: 'string' as const } } },
+            },
+          }
+        : route.answer
+          ? { 200: { description: 'Done', content: { 'application/json': { schema: route.answer } } } }
+          : { 204: { description: 'Done' } };
     app.openAPIRegistry.registerPath({
       method: route.method,
       path: route.path,

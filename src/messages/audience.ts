@@ -117,8 +117,8 @@ export function peopleOf(target: Target): RawBuilder<unknown> {
   const enrolled = sql`
     select pa.person, pa.address, null::uuid as network, ${metres} as metres
     from address a join person_address pa on pa.address = a.id
-    where ${hasShape ? inShapes(shapes, audience.streets) : sql`false`}
-      ${audience.networks.length ? sql`or exists (select from address_network part where part.address = a.id and part.network = any(${audience.networks}::uuid[]))` : sql``}`;
+    where a.owner = any(${owners}::uuid[]) and (${hasShape ? inShapes(shapes, audience.streets) : sql`false`}
+      ${audience.networks.length ? sql`or exists (select from address_network part where part.address = a.id and part.network = any(${audience.networks}::uuid[]))` : sql``})`;
   const thread = sql`
     select r.person, r.address, r.network, r.metres
     from recipient r join message earlier on earlier.id = r.message
@@ -259,7 +259,11 @@ async function countNetworks(db: Db, target: Target): Promise<Reach['networks']>
 }
 
 /** Enrolled people in the area who are in no network: a BIN message does not reach them, and the sender must know. */
-async function countOutside(db: Db, { audience }: Target, shapes: readonly Ring[]): Promise<number> {
+async function countOutside(
+  db: Db,
+  { audience, principal }: Target,
+  shapes: readonly Ring[],
+): Promise<number> {
   const area = [
     ...(shapes.length || audience.streets.length ? [inShapes(shapes, audience.streets)] : []),
     ...(audience.networks.length
@@ -270,7 +274,8 @@ async function countOutside(db: Db, { audience }: Target, shapes: readonly Ring[
   const { rows } = await sql<{ people: number }>`
     select count(distinct pa.person) as people
     from address a join person_address pa on pa.address = a.id join person p on p.id = pa.person and p.ended_at is null
-    where (${sql.join(area, sql` or `)}) and not exists (select from membership m where m.person = pa.person and m.ended_at is null)`.execute(
+    where a.owner = any(${[...principal.ground]}::uuid[]) and (${sql.join(area, sql` or `)})
+      and not exists (select from membership m where m.person = pa.person and m.ended_at is null)`.execute(
     db,
   );
   return rows[0]?.people ?? 0;

@@ -37,7 +37,7 @@ type Sent = {
 type Live = {
   readonly id: string;
   readonly kind: string;
-  readonly class: string;
+  readonly class: 'emergency' | 'urgent' | 'ordinary';
   readonly mode: string;
   readonly thread: string;
   readonly sequence: number;
@@ -191,9 +191,8 @@ async function freezeRecipients(tx: Tx, { id, sent, kind }: Live): Promise<numbe
 
 /** Lanes keep urgent from waiting behind the rest; a test never overtakes a real message. */
 function laneOf(message: Live): Lane {
-  if (message.class === 'emergency') return 'emergency';
-  if (message.class === 'urgent') return 'urgent';
-  return message.sent.channels.flat().length > 0 && message.mode === 'real' ? 'ordinary' : 'bulk';
+  if (message.mode !== 'real') return message.class === 'ordinary' ? 'bulk' : 'ordinary';
+  return message.class;
 }
 
 /**

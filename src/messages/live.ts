@@ -94,7 +94,7 @@ async function reasons(db: Db, id: string): Promise<Live['unreached']> {
     select reason, count(*) as people from (
       select case when waiting then 'waiting'
                   when failed then 'failed'
-                  when exists (select from contact c where c.person = p.person and c.channel in ('sms', 'email', 'push')) then 'unknown'
+                  when exists (select from contact c join delivery d on d.cause = ${id} and d.channel = c.channel and d.address_hash = c.value_hash where c.person = p.person) then 'unknown'
                   when exists (select from contact c where c.person = p.person and c.channel = 'voice') then 'voice-not-connected'
                   else 'no-contact' end as reason
       from per_person p join per_home h on h.address is not distinct from p.address

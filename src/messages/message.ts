@@ -167,7 +167,7 @@ export interface Standing {
   readonly rule: PlanRule;
   readonly own: boolean;
   readonly isAuthor: boolean;
-  readonly hasApprover: boolean;
+  readonly isApprover: boolean;
   readonly second: SecondPerson;
   readonly threadEnded: boolean;
   readonly feedbackOpen: boolean;
@@ -186,7 +186,7 @@ export function actsOn(principal: Principal, at: Standing): Act[] {
   if (sender && mayBecome(at.state, 'submitted') && at.second.due) acts.push('submit');
   if (!at.isAuthor && at.state === 'submitted' && mayApprove(principal, at.second))
     acts.push('approve', 'return');
-  if (at.state === 'approved' && (sender || mayApprove(principal, at.second))) acts.push('publish');
+  if (at.state === 'approved' && (sender || at.isApprover)) acts.push('publish');
   if (sender && at.state === 'draft' && !at.second.due) acts.push('publish');
   if (sender && mayBecome(at.state, 'withdrawn')) acts.push('withdraw');
   if (sender && at.state === 'live' && !at.threadEnded) acts.push('update', 'correct', 'end');

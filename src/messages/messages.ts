@@ -257,7 +257,7 @@ async function standingOf(
     rule,
     own: row.owner === principal.owner,
     isAuthor: row.author === principal.id,
-    hasApprover: row.approver !== null,
+    isApprover: row.approver === principal.id,
     second: secondOf(rule, draftOf(row, {}), count, now, row.submitted_at, root !== null),
     threadEnded: owed ? isSettled(owed.state) : false,
     feedbackOpen: Boolean(row.parent === null && owed?.feedback_due_at && !owed.feedback_by),

@@ -43,7 +43,8 @@ export interface TestApp {
   readonly clock: Clock & { shift(ms: number): void };
   /** A persona of the demo city by role; `of` is the code of an organisation or network. */
   as(role: Role, of?: string): Promise<Person>;
-  anyone(): Person;
+  /** Nobody we know, or whoever holds the cookie. */
+  anyone(cookie?: string): Person;
   networkId(code: string): string;
   /** A draft of the kind with sensible values, created as the person. */
   draft(by: Person, draft: DraftInput): Promise<Message>;
@@ -127,7 +128,7 @@ export async function testApp(
         `belfort=${await openSession({ db: database.db, keys, clock }, found.id, 'persona')}`,
       );
     },
-    anyone: () => person('', ''),
+    anyone: (cookie = '') => person('', cookie),
     networkId: (code) => demo.city.networks.find((one) => one.code === code)?.id ?? '',
     draft: async (by, draft) => {
       const { status, body } = await by.call('createMessage', { body: { id: uuid7(), draft } });

@@ -32,6 +32,13 @@ function note(found: readonly AreaProblem[], problems: ImportProblems): void {
 }
 const featuresIn = (found: readonly AreaProblem[]): number => new Set(found.map((one) => one.feature)).size;
 
+/** The numbers of the features that became areas: a feature with a problem is none. */
+function featuresOf(areas: readonly Area[], found: readonly AreaProblem[]): number[] {
+  const bad = new Set(found.map((one) => one.feature));
+  const all = Array.from({ length: areas.length + bad.size }, (_, i) => i + 1);
+  return all.filter((feature) => !bad.has(feature));
+}
+
 /**
  * Each area becomes a network of the person's organisation, "in oprichting", or changes the one of that code. Refuses
  * `import/format-unknown`, `import/encoding-unknown`; an area whose municipality cannot be told is noted.
@@ -44,12 +51,13 @@ export async function importAreas(
 ): Promise<Imported> {
   const { areas, problems: found } = readAreas(await whole(source));
   note(found, problems);
+  const features = featuresOf(areas, found);
   const municipalities = await municipalitiesOf(tx, principal, areas);
   const put = { added: 0, changed: 0, unchanged: 0 };
   for (const [i, { code, name, polygons }] of areas.entries()) {
     const municipality = municipalities[i];
     if (!municipality) {
-      problems.add({ line: i + 1, column: code, reason: 'municipality-unknown' });
+      problems.add({ line: features[i] ?? 1, column: code, reason: 'municipality-unknown' });
       continue;
     }
     const row = { municipality, kind: 'bin' as const, code, name, areas: polygons };
@@ -79,7 +87,7 @@ export async function importAreaOf(
     ));
   if (changed) await assign(tx, network.owner);
   const put = { added: 0, changed: Number(changed), unchanged: Number(sound && !changed) };
-  return { format: 'geojson', read: areas.length + featuresIn(found), put };
+  return { format: 'geojson', read: sound ? 1 : featuresIn(found), put };
 }
 
 /** Gives each feature a code and a name, which a shape drawn for one network has no need of. */

@@ -69,7 +69,12 @@ export async function importRegister(
   async function* streets(): AsyncGenerator<StreetRow> {
     for await (const { street } of rows()) yield street;
   }
-  const put =
-    only === 'streets' ? await putStreets(tx, owner, streets()) : await putAddresses(tx, owner, rows());
-  return { format, read, put };
+  if (only === 'streets') {
+    const put = await putStreets(tx, owner, streets());
+    return { format, read: put.added + put.changed + put.unchanged + problems.refused, put };
+  }
+  const put = await putAddresses(tx, owner, rows());
+  // Two spellings of one street are one street here; its doors given twice are there already.
+  const unchanged = read - problems.refused - put.added - put.changed;
+  return { format, read, put: { ...put, unchanged } };
 }

@@ -15,8 +15,8 @@ interface SmtpError {
   readonly command?: string;
 }
 
-export function openEmail(settings: MailSettings): Carrier {
-  const transport = createTransport({
+const transportOf = (settings: MailSettings) =>
+  createTransport({
     host: settings.host,
     port: settings.port,
     secure: settings.tls,
@@ -32,6 +32,9 @@ export function openEmail(settings: MailSettings): Carrier {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+
+export function openEmail(settings: MailSettings): Carrier {
+  const transport = transportOf(settings);
   const send = async ({ address, text, id }: Outgoing): Promise<CarrierAnswer> => {
     try {
       const info = await transport.sendMail({
@@ -61,9 +64,25 @@ export function openEmail(settings: MailSettings): Carrier {
     account: settings.account,
     up: () => true,
     send: async (batch, { signal }) =>
-      await Promise.all(batch.map((one) => (signal.aborted ? Promise.resolve<CarrierAnswer>({ kind: 'unsent' }) : send(one)))),
+      await Promise.all(
+        batch.map((one) => (signal.aborted ? Promise.resolve<CarrierAnswer>({ kind: 'unsent' }) : send(one))),
+      ),
     close: async () => transport.close(),
   };
+}
+
+/** Whether the relay takes us: connects, signs in, sends nothing. Null when it does, else a word such as smtp-535. */
+export async function askRelay(settings: MailSettings): Promise<string | null> {
+  const transport = transportOf(settings);
+  try {
+    await transport.verify();
+    return null;
+  } catch (error) {
+    const { responseCode, code } = error as SmtpError;
+    return responseCode ? `smtp-${responseCode}` : (code ?? 'no-connection');
+  } finally {
+    transport.close();
+  }
 }
 
 const addressOf = (from: string): string => /<([^>]+)>/.exec(from)?.[1] ?? from;

@@ -21,6 +21,8 @@ export interface Composer {
   readonly check: ReadonlySignal<Check | null>;
   /** The check belongs to what is on screen now. */
   readonly fresh: ReadonlySignal<boolean>;
+  /** When the window of heterdaad closes, in milliseconds of our clock; null where there is none. */
+  readonly heterdaadUntil: ReadonlySignal<number | null>;
   readonly message: ReadonlySignal<Message | null>;
   readonly saved: ReadonlySignal<'never' | 'saving' | 'saved' | 'unsaved'>;
   readonly refusal: ReadonlySignal<Refusal | null>;
@@ -59,6 +61,7 @@ function makeComposer(
 ): Composer {
   const draft = signal(start);
   const check = signal<Check | null>(null);
+  const heterdaadUntil = signal<number | null>(null);
   const message = signal(known);
   const saved = signal<'never' | 'saving' | 'saved' | 'unsaved'>(known ? 'saved' : 'never');
   const refusal = signal<Refusal | null>(null);
@@ -79,6 +82,7 @@ function makeComposer(
     const answer = await call('checkDraft', { body: { id: revision === null ? null : id, draft: about } });
     if (mine !== asked || closed) return;
     check.value = answer;
+    heterdaadUntil.value = answer.heterdaad ? moment() + answer.heterdaad.secondsLeft * 1000 : null;
     checked.value = about;
     refusal.value = null;
   };
@@ -124,6 +128,7 @@ function makeComposer(
     id,
     draft,
     check,
+    heterdaadUntil,
     message,
     saved,
     refusal,

@@ -3,7 +3,7 @@
  * by the server alone; here is only what a person's hand does to the form.
  */
 import type { Draft, Mark, Plan, Position, Template, Texts } from '../../contract/shapes.ts';
-import type { Compass, Incident, Kind, MessageClass, Mode } from '../../contract/domain.ts';
+import type { Incident, Kind, MessageClass, Mode } from '../../contract/domain.ts';
 import type { Language } from '../../contract/words.ts';
 
 export const emptyAudience: Draft['audience'] = { networks: [], streets: [], polygon: null, circle: null };
@@ -36,27 +36,28 @@ export const templateFor = (plan: Plan, kind: Kind, incident: Incident | null): 
   plan.templates.find((one) => one.kind === kind && (incident === null || one.incident === 'other')) ??
   null;
 
-/** What a slot holds, however it is stored: some are fields of the draft, the others its slots. */
-export function slotValue(
-  draft: Draft,
-  slot: string,
-  compassWord: (wind: Compass) => string,
-  clock: (iso: string) => string,
-): string {
-  if (slot === 'place') return draft.place;
-  if (slot === 'direction')
-    return draft.direction ? compassWord(draft.direction) : (draft.slots['direction'] ?? '');
-  if (slot === 'time' && !draft.slots['time']) return draft.factAt ? clock(draft.factAt) : '';
-  return draft.slots[slot] ?? '';
+/** The slots a person types; the place has a field of its own. */
+export const typedSlots = (template: Template | null): string[] =>
+  (template?.slots ?? []).filter((slot) => slot !== 'place');
+
+/**
+ * A frame with its slots filled, for the box in which a person goes on writing. A [group] whose slot is empty falls
+ * away, as it does on the server, which alone decides what leaves.
+ */
+export function fill(frame: string, values: Readonly<Record<string, string>>): string {
+  const slot = /\{(\w+)\}/g;
+  const innermost = /\[([^[\]]*)\]/;
+  let text = frame;
+  for (let group = innermost.exec(text); group; group = innermost.exec(text)) {
+    const inner = group[1] ?? '';
+    const whole = [...inner.matchAll(slot)].every(([, name = '']) => values[name]?.trim());
+    text = text.slice(0, group.index) + (whole ? inner : '') + text.slice(group.index + group[0].length);
+  }
+  return text.replace(slot, (_, name: string) => values[name]?.trim() || '...');
 }
 
-/** The slots a person types; place, direction and time have fields of their own. */
-export const typedSlots = (template: Template | null): string[] =>
-  (template?.slots ?? []).filter((slot) => !['place', 'direction', 'time'].includes(slot));
-
-/** Fills the `{slots}` of a frame; an empty one stays visible as an ellipsis. */
-export const fill = (frame: string, valueOf: (slot: string) => string): string =>
-  frame.replace(/\{(\w[\w-]*)\}/g, (_, slot: string) => valueOf(slot) || '…');
+/** The values of all slots of a draft: the typed ones and the place. */
+export const slotValues = (draft: Draft): Record<string, string> => ({ ...draft.slots, place: draft.place });
 
 export const textsIn = (draft: Draft, language: Language): Texts =>
   draft.texts[language] ?? { sms: '', subject: '', body: '' };
@@ -86,7 +87,7 @@ export function happenedAt(
   const audience: Draft['audience'] = byNetwork
     ? { ...draft.audience, networks: [...place.networks] }
     : { ...draft.audience, circle: draft.audience.polygon ? null : circle };
-  return { ...draft, place: place.words, at: place.at, audience };
+  return { ...draft, place: place.words, at: place.at, slots: { ...draft.slots, place: place.words }, audience };
 }
 
 /**
@@ -111,6 +112,15 @@ export function withProposal(
   const slot = Object.entries(draft.slots).find(([, value]) => value.includes(mark.text));
   if (!slot) return draft;
   return { ...draft, slots: { ...draft.slots, [slot[0]]: slot[1].replace(mark.text, mark.proposal) } };
+}
+
+/** Every appearance of a character written otherwise, in the text that was typed or in the slots it came from. */
+export function withSpelling(draft: Draft, language: Language, character: string, spelled: string): Draft {
+  const change = (text: string) => text.replaceAll(character, spelled);
+  const slots = Object.fromEntries(Object.entries(draft.slots).map(([slot, value]) => [slot, change(value)]));
+  const texts = draft.texts[language];
+  const next = { ...draft, place: change(draft.place), slots };
+  return texts ? withText(next, language, { sms: change(texts.sms) }) : next;
 }
 
 /** Whether there is anything in it worth keeping. */

@@ -260,6 +260,6 @@ export function MapView(props: Props) {
   }, [props.draw]);
 
   return (
-    <div ref={holder} class={props.draw ? 'map drawing' : 'map'} role="region" aria-label={props.label} />
+    <div ref={holder} class={props.draw ? 'ground-map drawing' : 'ground-map'} role="region" aria-label={props.label} />
   );
 }

@@ -1,0 +1,8 @@
+/** The entry of the console: styles, the shell, nothing else. */
+import { render } from 'preact';
+import './ui/belfort.css';
+import './ui/console.css';
+import { Shell } from './police/shell.tsx';
+
+const holder = document.getElementById('console');
+if (holder) render(<Shell />, holder);

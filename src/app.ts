@@ -79,7 +79,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   mustBeLoopback(deps.mode, deps.carriers);
   const changed = signal();
   const carriers = openCarriers(deps);
-  const deliverer = startDelivering({ db, keys, carriers, onRecorded: changed.fire });
+  const deliverer = startDelivering({ db, keys, clock, carriers, onRecorded: changed.fire });
   const fan = startLoop('fan-out', 1_000, () => fanOut({ db, clock, connected: channelsOf(carriers) }));
   const chores = startLoop('chores', 5_000, async () => {
     await expireMessages({ db, clock });

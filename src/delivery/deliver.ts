@@ -8,6 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Channel } from '../../contract/domain.ts';
 import type { Db } from '../db/db.ts';
+import type { Clock } from '../lib/clock.ts';
 import { log } from '../lib/log.ts';
 import { unseal, type Keys } from '../lib/secrets.ts';
 import type { Carrier, CarrierAnswer } from './carrier.ts';
@@ -35,12 +36,14 @@ export interface Deliverer {
 export interface DelivererDeps {
   readonly db: Db;
   readonly keys: Keys;
+  /** The one that messages are published by: a row due at its moment is due here too. */
+  readonly clock: Clock;
   readonly carriers: readonly Carrier[];
   /** Called when answers were recorded. */
   readonly onRecorded?: () => void;
 }
 
-export function startDelivering({ db, keys, carriers, onRecorded }: DelivererDeps): Deliverer {
+export function startDelivering({ db, keys, clock, carriers, onRecorded }: DelivererDeps): Deliverer {
   const worker = randomUUID();
   const stopping = new AbortController();
   const inWork = new Map<number, AbortController>();
@@ -64,7 +67,7 @@ export function startDelivering({ db, keys, carriers, onRecorded }: DelivererDep
   const serve = async (carrier: Carrier): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
-        const chunk = carrier.up() ? await outbox.claim(db, carrier.channel, worker, new Date()) : null;
+        const chunk = carrier.up() ? await outbox.claim(db, carrier.channel, worker, clock.now()) : null;
         if (chunk) await deliverChunk(carrier, chunk);
         else await rest(scanMs);
       } catch (error) {
@@ -80,7 +83,7 @@ export function startDelivering({ db, keys, carriers, onRecorded }: DelivererDep
     inWork.set(chunk.id, abort);
     try {
       const { rows, texts } = await outbox.load(db, chunk);
-      const now = new Date();
+      const now = clock.now();
       const batch = rows.flatMap((row) => {
         const text = texts.get(row.text);
         return text && !(text.expiresAt && text.expiresAt <= now)
@@ -96,7 +99,7 @@ export function startDelivering({ db, keys, carriers, onRecorded }: DelivererDep
             { signal, urgent },
           )
         : [];
-      const at = new Date();
+      const at = clock.now();
       const results = [
         ...batch.map(({ row }, n) =>
           settle(
@@ -139,7 +142,7 @@ export function startDelivering({ db, keys, carriers, onRecorded }: DelivererDep
     renewMs,
   );
   const keepHouse = async (): Promise<void> => {
-    const now = new Date();
+    const now = clock.now();
     for (const id of await outbox.renew(db, worker, now)) inWork.get(id)?.abort();
     const doubtful = await outbox.recover(db, now);
     if (doubtful) log('warn', 'delivery.in-doubt', { count: doubtful });
@@ -153,7 +156,7 @@ export function startDelivering({ db, keys, carriers, onRecorded }: DelivererDep
     wake: () => {
       wake();
       if (inWork.size)
-        void outbox.renew(db, worker, new Date()).then(
+        void outbox.renew(db, worker, clock.now()).then(
           (ids) => ids.forEach((id) => inWork.get(id)?.abort()),
           () => undefined,
         );

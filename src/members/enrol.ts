@@ -1,9 +1,9 @@
 /**
  * Brings people in, in bulk and repeatably: the same list read twice enrols nobody twice.
  *
- * Who is the same person? Somebody of that owner with the same name who shares a contact with the row or lives at its
- * address. Names are sealed, so the candidates are fetched by hash and address and their names compared in here. A
- * family's shared number therefore keeps two people apart, and a new number finds the person again by the address.
+ * Who is the same person? Somebody of that owner with the same name who shares a contact with the row, or lives at its
+ * address and has no other number or e-mail where the row brings one: father and son of one name must both be warned, so
+ * in doubt they are two. Names are sealed, so candidates are fetched by hash and address and their names compared here.
  *
  * A row adds and never takes away: whoever changed their own data keeps it. Whoever left a network stays out of it,
  * whatever an older list says; that is reported and left to a person.
@@ -79,6 +79,8 @@ export async function enrol(
   rows: readonly EnrolRow[],
   now: Date,
 ): Promise<Enrolled[]> {
+  // Two lists at once, of the zone and of the municipality, would each take the same person for new.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`enrol ${owner}`}, 0))`.execute(tx);
   const results: Enrolled[] = [];
   for (let from = 0; from < rows.length; from += BATCH)
     results.push(...(await enrolBatch(tx, keys, owner, rows.slice(from, from + BATCH), now)));
@@ -189,19 +191,25 @@ function addMembership(
 
 /** Finds people by name together with a contact (first) or an address. */
 function indexOf(people: readonly Known[]) {
-  const byKey = new Map<string, Known>();
+  const byKey = new Map<string, Set<Known>>();
   const add = (person: Known): void => {
     const name = plainName(person.name);
-    for (const key of [...person.contacts, ...person.addresses])
-      if (!byKey.has(`${name}\n${key}`)) byKey.set(`${name}\n${key}`, person);
+    for (const part of [...person.contacts, ...person.addresses]) {
+      const key = `${name}\n${part}`;
+      byKey.set(key, (byKey.get(key) ?? new Set()).add(person));
+    }
   };
   for (const person of people) add(person);
   return {
     add,
     find(name: string, contacts: readonly GivenContact[], addresses: readonly string[]): Known | undefined {
       const plain = plainName(name);
-      const keys = [...contacts.map((one) => contactKey(one.channel, one.hash)), ...addresses];
-      return keys.map((key) => byKey.get(`${plain}\n${key}`)).find((person) => person !== undefined);
+      const having = (parts: readonly string[]): Known[] =>
+        parts.flatMap((part) => [...(byKey.get(`${plain}\n${part}`) ?? [])]);
+      const [same] = having(contacts.map((one) => contactKey(one.channel, one.hash)));
+      return (
+        same ?? having(addresses).find((one) => contacts.every(({ channel }) => !one.positions.has(channel)))
+      );
     },
   };
 }

@@ -177,7 +177,11 @@ export function demoPhones(phones: Phones, city: DemoCity, timeZone = 'Europe/Br
         }))
         // Stable: those who got nothing stay in the order of the city.
         .sort((a, b) => (b.received[0]?.n ?? 0) - (a.received[0]?.n ?? 0));
-      const first = found.slice(0, limit).map(({ owner, received }) => shown(owner, network, received));
+      // Whoever is not reached yet is not crowded out by those who are: some landlines always stand in the picture.
+      const landlines = found.filter(({ owner }) => owner.landlineOnly).slice(0, Math.floor(limit / 8));
+      const rest = found.filter((one) => !landlines.includes(one)).slice(0, limit - landlines.length);
+      const chosen = found.filter((one) => landlines.includes(one) || rest.includes(one));
+      const first = chosen.map(({ owner, received }) => shown(owner, network, received));
       return Promise.resolve({ phones: first, total: found.length, networks });
     },
     watch: (told) =>

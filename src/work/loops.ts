@@ -62,7 +62,7 @@ export function listen(
       client = current;
       const gone = new Promise<void>((resolve) => {
         current.once('end', () => resolve());
-        current.once('error', () => resolve());
+        current.on('error', () => resolve());
       });
       current.on('notification', ({ channel }) => {
         const nudge = nudges.find((one) => one === channel);

@@ -5,7 +5,8 @@
  * address and has no other number or e-mail where the row brings one: father and son of one name must both be warned, so
  * in doubt they are two. Names are sealed, so candidates are fetched by hash and address and their names compared here.
  *
- * A row adds and never takes away: whoever changed their own data keeps it. Whoever left a network stays out of it,
+ * A row adds and never takes away: whoever verified a number keeps it first. Where nobody did, the newest list's number
+ * comes first, for only the first of a channel is used. Whoever left a network stays out of it,
  * whatever an older list says; that is reported and left to a person.
  */
 import { sql } from 'kysely';
@@ -59,7 +60,10 @@ interface Known {
   language: Language;
   readonly addresses: Set<string>;
   readonly contacts: Set<string>;
+  /** The last position taken. */
   readonly positions: Map<Channel, number>;
+  /** Channels whose first contact comes from an earlier list and was verified by nobody. */
+  readonly unverified: Set<Channel>;
   /** Network to whether the membership has ended. */
   readonly memberships: Map<string, boolean>;
 }
@@ -68,6 +72,8 @@ interface Additions {
   readonly languages: { id: string; language: Language }[];
   readonly addresses: { person: string; address: string }[];
   readonly contacts: (GivenContact & { person: string; position: number })[];
+  /** First contacts that make room for a newer one. */
+  readonly displaced: { person: string; channel: Channel; position: number }[];
   readonly memberships: (NonNullable<EnrolRow['membership']> & { person: string })[];
 }
 
@@ -108,7 +114,14 @@ async function enrolBatch(
 ): Promise<Enrolled[]> {
   const given = rows.map((row) => ({ row, name: joinName(row.name), contacts: contactsOf(keys, row) }));
   const index = indexOf(await candidates(tx, keys, owner, given));
-  const more: Additions = { persons: [], languages: [], addresses: [], contacts: [], memberships: [] };
+  const more: Additions = {
+    persons: [],
+    languages: [],
+    addresses: [],
+    contacts: [],
+    displaced: [],
+    memberships: [],
+  };
   const results = given.map(({ row, name, contacts }): Enrolled => {
     const known = index.find(name, contacts, row.addresses);
     const person = known ?? newcomer(row, name, more);
@@ -139,6 +152,7 @@ function newcomer(row: EnrolRow, name: string, more: Additions): Known {
     addresses: new Set(),
     contacts: new Set(),
     positions: new Map(),
+    unverified: new Set(),
     memberships: new Map(),
   };
 }
@@ -161,17 +175,24 @@ function addContacts(
   more: Additions,
   notes: EnrolNote[],
 ): void {
+  const started = new Set<Channel>();
   for (const contact of contacts) {
-    const key = contactKey(contact.channel, contact.hash);
+    const { channel } = contact;
+    const key = contactKey(channel, contact.hash);
+    const first = !started.has(channel);
+    started.add(channel);
     if (person.contacts.has(key)) continue;
-    const position = (person.positions.get(contact.channel) ?? 0) + 1;
-    if (position > MAX_PER_CHANNEL) {
+    const last = (person.positions.get(channel) ?? 0) + 1;
+    if (last > MAX_PER_CHANNEL) {
       notes.push('contacts-too-many');
       return;
     }
+    // Once per person and channel and list: the set remembers what the database has, not what this list brings.
+    const before = first && person.unverified.delete(channel);
+    if (before) more.displaced.push({ person: person.id, channel, position: last });
     person.contacts.add(key);
-    person.positions.set(contact.channel, position);
-    more.contacts.push({ ...contact, person: person.id, position });
+    person.positions.set(channel, last);
+    more.contacts.push({ ...contact, person: person.id, position: before ? 1 : last });
   }
 }
 
@@ -227,7 +248,7 @@ async function candidates(
     name: Buffer;
     language: Language;
     addresses: string[] | null;
-    contacts: { channel: Channel; position: number; hash: string }[] | null;
+    contacts: { channel: Channel; position: number; hash: string; verified: boolean }[] | null;
     memberships: { network: string; ended: boolean }[] | null;
   }>`
     with near as (
@@ -236,7 +257,8 @@ async function candidates(
     )
     select p.id, p.name, p.language,
            (select json_agg(address) from person_address pa where pa.person = p.id) as addresses,
-           (select json_agg(json_build_object('channel', channel, 'position', position, 'hash', encode(value_hash, 'hex')))
+           (select json_agg(json_build_object('channel', channel, 'position', position, 'hash', encode(value_hash, 'hex'),
+                                                'verified', verified_at is not null))
               from contact c where c.person = p.id) as contacts,
            (select json_agg(json_build_object('network', network, 'ended', ended_at is not null))
               from membership m where m.person = p.id) as memberships
@@ -254,13 +276,16 @@ async function candidates(
       addresses: new Set(row.addresses),
       contacts: new Set(row.contacts?.map(({ channel, hash }) => `${channel} ${hash}`)),
       positions,
+      unverified: new Set(
+        row.contacts?.filter((one) => one.position === 1 && !one.verified).map((one) => one.channel),
+      ),
       memberships: new Map(row.memberships?.map(({ network, ended }) => [network, ended])),
     };
   });
 }
 
 async function write(tx: Tx, keys: Keys, owner: OrganisationId, more: Additions, now: Date): Promise<void> {
-  const { persons, languages, addresses, contacts, memberships } = more;
+  const { persons, languages, addresses, contacts, displaced, memberships } = more;
   if (persons.length > 0)
     await sql`
       insert into person (id, owner, name, language, enrolled_at)
@@ -279,6 +304,13 @@ async function write(tx: Tx, keys: Keys, owner: OrganisationId, more: Additions,
         ${addresses.map((one) => one.person)}::uuid[], ${addresses.map((one) => one.address)}::uuid[])`.execute(
       tx,
     );
+  if (displaced.length > 0)
+    await sql`
+      update contact c set position = given.position from unnest(
+        ${displaced.map((one) => one.person)}::uuid[], ${displaced.map((one) => one.channel)}::text[],
+        ${displaced.map((one) => one.position)}::int2[]
+      ) as given (person, channel, position)
+       where c.person = given.person and c.channel = given.channel and c.position = 1`.execute(tx);
   if (contacts.length > 0)
     await sql`
       insert into contact (id, person, channel, position, value, value_hash, country) select * from unnest(

@@ -147,6 +147,35 @@ describe('enrolling', () => {
     ]);
   });
 
+  it('puts a new number first, but never before one that its owner verified', async () => {
+    const order = async () => {
+      const rows = await database.db
+        .selectFrom('contact')
+        .selectAll()
+        .orderBy('channel')
+        .orderBy('position')
+        .execute();
+      return rows.map((one) => `${one.channel} ${one.position} ${unseal(keys, one.channel, one.value)}`);
+    };
+    const email = 'an@example.org';
+    await bring(row({ phones: [mobile(1), mobile(2)], email }));
+    await bring(row({ phones: [mobile(3), mobile(1)], email }));
+    expect(await order()).toEqual([
+      `email 1 ${email}`,
+      `sms 1 ${mobile(3).e164}`,
+      `sms 2 ${mobile(2).e164}`,
+      `sms 3 ${mobile(1).e164}`,
+    ]);
+    await database.db.updateTable('contact').set({ verified_at: now }).where('position', '=', 1).execute();
+    expect(await bring(row({ phones: [mobile(4)], email }))).toEqual([{ what: 'changed', notes: [] }]);
+    expect((await order()).filter((one) => one.startsWith('sms'))).toEqual([
+      `sms 1 ${mobile(3).e164}`,
+      `sms 2 ${mobile(2).e164}`,
+      `sms 3 ${mobile(1).e164}`,
+      `sms 4 ${mobile(4).e164}`,
+    ]);
+  });
+
   it('goes on beyond one batch', async () => {
     const many = Array.from({ length: 2_500 }, (_, i) =>
       row({ name: { first: null, last: `P${i}` }, phones: [mobile(i)] }),

@@ -17,8 +17,14 @@ import * as reviews from './reviews.ts';
 export const messagesHttp = (deps: MessageDeps & { readonly changed: Signal }) =>
   ({
     plan: ({ principal }) => readPlan(deps.db, principal, deps.clock.now()),
-    countAudience: ({ principal, body }) => countAudience(deps, principal, body),
-    checkDraft: ({ principal, body }) => checkDraft(deps, principal, body.id, body.draft),
+    countAudience: async ({ principal, body }) => {
+      await messages.mustBeTheirsToWrite(deps, principal, body);
+      return await countAudience(deps, principal, body);
+    },
+    checkDraft: async ({ principal, body }) => {
+      await messages.mustBeTheirsToWrite(deps, principal, body.draft, body.id);
+      return await checkDraft(deps, principal, body.id, body.draft);
+    },
     listMessages: ({ principal, query }) => messages.listMessages(deps, principal, query),
     createMessage: ({ principal, body }) => drafts.create(deps, principal, body.id, body.draft),
     getMessage: ({ principal, params }) => messages.getMessage(deps, principal, params.id),

@@ -268,6 +268,17 @@ export function mustBeTheirs(principal: Principal, rule: rules.PlanRule): void {
   if (!principal.roles.some((one) => rule.sentBy.includes(one.role)))
     refuse('message/kind-not-yours', { kind: rule.kind });
 }
+/** Asked before anything is counted or shown of a draft: a count is an answer too, down to the homes in a small circle. */
+export async function mustBeTheirsToWrite(
+  { db, clock }: Pick<MessageDeps, 'db' | 'clock'>,
+  principal: Principal,
+  draft: Pick<Draft, 'kind' | 'parent'>,
+  id: string | null = null,
+): Promise<void> {
+  for (const seen of [draft.parent, id]) if (seen !== null) await find(db, principal, seen);
+  const { rule } = await ruleOf(db, principal.owner, draft.kind, draft.parent, clock.now());
+  mustBeTheirs(principal, rule);
+}
 export function mustBeOwn(principal: Principal, row: Row): void {
   if (row.owner !== principal.owner) refuse('access/role');
 }

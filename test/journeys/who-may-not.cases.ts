@@ -91,6 +91,12 @@ const checked =
 const counted =
   (kind: string, key: 'kiewit' | 'bosrand'): Make =>
   (things) => ({ body: { kind, audience: { networks: [things[key]] } } });
+const countedAt =
+  (kind: string): Make =>
+  ({ at }) => ({ body: { kind, audience: { circle: { centre: at, metres: 300 } } } });
+const countedOf =
+  (key: 'live'): Make =>
+  (things) => ({ body: { kind: 'update', audience: {}, parent: things[key] } });
 const follows = (things: Things, kind: 'update' | 'einde' = 'update'): DraftInput => ({
   kind,
   mode: 'real',
@@ -196,6 +202,13 @@ export const cases: Readonly<Record<Guarded, Case>> = {
       ['coordinator of Godsheide', 'audience/network-unknown', counted('buurt', 'kiewit')],
       ['prevention of Voerdal', 'audience/network-unknown', counted('preventie', 'kiewit')],
       ['dispatcher', 'audience/network-unknown', counted('oproep', 'bosrand')],
+      // A count is an answer too: who cannot send the kind learns nothing of who would get it.
+      ['coordinator', 'message/kind-not-yours'],
+      ['coordinator', 'message/kind-not-yours', countedAt('crisis')],
+      ['prevention', 'message/kind-not-yours', countedAt('crisis')],
+      ['mayor', 'message/kind-not-yours', countedAt('oproep')],
+      ['dispatcher of Voer-Maas', 'access/not-found', countedOf('live')],
+      ['coordinator of Godsheide', 'access/not-found', countedOf('live')],
     ],
   },
   checkDraft: {
@@ -205,6 +218,16 @@ export const cases: Readonly<Record<Guarded, Case>> = {
       ['system manager', 'access/role'],
       ['dispatcher of Voer-Maas', 'audience/network-unknown'],
       ['dispatcher', 'audience/network-unknown', checked(({ bosrand }) => callTo(bosrand))],
+      ['coordinator', 'message/kind-not-yours'],
+      ['mayor', 'message/kind-not-yours'],
+      ['dispatcher of Voer-Maas', 'access/not-found', checked((things) => follows(things))],
+      ['coordinator of Godsheide', 'access/not-found', checked((things) => follows(things))],
+      // Under another's id one would learn which words were kept, and when it was laid before a second person.
+      [
+        'officer of Voer-Maas',
+        'access/not-found',
+        ({ draft, bosrand }) => ({ body: { id: draft, draft: callTo(bosrand) } }),
+      ],
     ],
   },
 

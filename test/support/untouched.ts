@@ -16,7 +16,7 @@ export async function untouched<T>(db: Db, act: () => Promise<T>): Promise<T> {
 }
 
 /** Waits until what runs by itself (fan-out, deliveries, receipts) has written nothing for as long as it is asked. */
-export async function atRest(db: Db, quietMs = 700, withinMs = 20_000): Promise<void> {
+export async function atRest(db: Db, quietMs = 1_000, withinMs = 20_000): Promise<void> {
   const end = Date.now() + withinMs;
   let last = '';
   for (let since = Date.now(); Date.now() - since < quietMs; await sleep(100)) {

@@ -9,8 +9,13 @@ import { uuid7, type OrganisationId } from '../lib/ids.ts';
 import { keyedHash, seal, type Keys } from '../lib/secrets.ts';
 import { enrol, type EnrolRow } from '../members/enrol.ts';
 import type { DemoCity, DemoPerson } from './city.ts';
-import type { GroundIds } from './load.ts';
 import type { PushSubscriptionText } from './push-server.ts';
+
+/** The ids under which the register knows the city's streets and addresses. */
+export interface GroundIds {
+  readonly streetId: (key: string) => string;
+  readonly addressId: (key: string) => string;
+}
 
 interface Enrolment extends GroundIds {
   readonly at: Date;

@@ -19,7 +19,7 @@ import { putAddresses, putStreets } from '../places/places.ts';
 import type { StreetRow } from '../places/places.ts';
 import type { DemoCity } from './city.ts';
 import type { MunicipalityCode } from './ground-plan.ts';
-import { enrolAll } from './enrol-all.ts';
+import { enrolAll, type GroundIds } from './enrol-all.ts';
 import type { PushSubscriptionText } from './push-server.ts';
 
 export interface LoadOptions {
@@ -87,12 +87,6 @@ async function mustBeEmptyDemo(tx: Tx, keys: Keys): Promise<void> {
   if (mode === 'real') throw new Error('this installation is real: the demo city stays out of it');
   const owner = await tx.selectFrom('organisation').select('id').limit(1).executeTakeFirst();
   if (owner) throw new Error('this installation is not empty');
-}
-
-/** The ids under which the register knows the city's streets and addresses. */
-export interface GroundIds {
-  readonly streetId: (key: string) => string;
-  readonly addressId: (key: string) => string;
 }
 
 async function putGround(tx: Tx, city: DemoCity): Promise<GroundIds> {

@@ -11,9 +11,10 @@
  *
  * `(kind, incident)` is unique; where an incident has no template of its own, `other` is the one to take.
  */
-import type { Incident, Kind } from '../../contract/domain.ts';
+import type { Kind } from '../../contract/domain.ts';
 import type { Template } from '../../contract/shapes.ts';
 import { languages, type Language } from '../../contract/words.ts';
+import type { Frame } from './frame-set.ts';
 import { callFrames } from './frames-of-calls.ts';
 import { crisisFrames } from './frames-of-crisis.ts';
 import { ordinaryFrames } from './frames-of-news.ts';
@@ -22,14 +23,6 @@ import { slotsOf } from '../../contract/slots.ts';
 export type DefaultTemplate = Pick<Template, 'kind' | 'incident' | 'slots'> & {
   readonly texts: Readonly<Record<Language, { sms: string; subject: string; body: string }>>;
 };
-
-/** SMS, subject and what the body says beyond the SMS; the body opens with the SMS as a sentence. */
-export type Frame = readonly [sms: string, subject: string, more?: string];
-export interface FrameSet {
-  readonly kind: Kind;
-  readonly incident: Incident;
-  readonly frames: Readonly<Record<Language, Frame>>;
-}
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const toTexts = ([sms, subject, more]: Frame) => ({

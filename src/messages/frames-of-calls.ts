@@ -7,7 +7,7 @@
  */
 import type { Incident, Kind } from '../../contract/domain.ts';
 import type { Language } from '../../contract/words.ts';
-import type { Frame, FrameSet } from './default-templates.ts';
+import type { Frame, FrameSet } from './frame-set.ts';
 
 type Say = Readonly<Record<Language, string>>;
 

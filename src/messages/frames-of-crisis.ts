@@ -4,7 +4,7 @@
  * docs/domain.md 3.3). An end says the word itself, or windows stay shut (docs/domain.md (b) 40).
  */
 import type { Incident } from '../../contract/domain.ts';
-import type { Frame, FrameSet } from './default-templates.ts';
+import type { Frame, FrameSet } from './frame-set.ts';
 import type { Language } from '../../contract/words.ts';
 
 type Say = Readonly<Record<Language, string>>;

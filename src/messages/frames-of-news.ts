@@ -3,7 +3,7 @@
  * author; the frame gives it its place, and says whom to ring for what.
  */
 import type { Incident, Kind } from '../../contract/domain.ts';
-import type { FrameSet } from './default-templates.ts';
+import type { FrameSet } from './frame-set.ts';
 
 const set = (kind: Kind, incident: Incident, frames: FrameSet['frames']): FrameSet => ({
   kind,

@@ -11,7 +11,7 @@
  *
  * `(kind, incident)` is unique; where an incident has no template of its own, `other` is the one to take.
  */
-import type { Kind } from '../../contract/domain.ts';
+import type { Incident, Kind } from '../../contract/domain.ts';
 import type { Template } from '../../contract/shapes.ts';
 import { languages, type Language } from '../../contract/words.ts';
 import type { Frame } from './frame-set.ts';

@@ -19,6 +19,7 @@ import {
   digestOf,
   refuseFirst,
 } from './examine.ts';
+import { eraseDescription } from './erase.ts';
 import {
   type Row,
   find,
@@ -313,6 +314,7 @@ export async function withdraw(
   return await move(deps, principal, id, revision, 'withdrawn', 'message.withdrawn', async (tx, row, now) => {
     mustBeOwn(principal, row);
     mustBeTheirs(principal, (await ruleOf(tx, row.owner, row.kind, row.parent, now)).rule);
+    if (row.kind === 'vermist') await eraseDescription(tx, row.thread);
     return { settled_at: now };
   });
 }

@@ -12,6 +12,7 @@ import type { Principal } from '../lib/principal.ts';
 import { refuse } from '../lib/refusal.ts';
 import { nextWorkingDay } from '../lib/working-days.ts';
 import { record } from '../logbook/logbook.ts';
+import { eraseDescription } from './erase.ts';
 import { render, type Frame } from './render.ts';
 import {
   type MessageDeps,
@@ -225,30 +226,7 @@ async function follow(tx: Tx, row: Row, root: string, sequence: number, now: Dat
       thing: one.id,
       details: { by: row.id },
     });
-  // A missing person's description is health data: it goes when they are found (docs/domain.md, list b25).
-  if (ended.some((one) => one.kind === 'vermist'))
-    await eraseDescription(
-      tx,
-      ended.map((one) => one.id),
-    );
-}
-
-async function eraseDescription(tx: Tx, ids: readonly string[]): Promise<void> {
-  await tx
-    .updateTable('message_text')
-    .set({ sms: '', subject: '', body: '' })
-    .where('message', 'in', [...ids])
-    .execute();
-  await tx
-    .updateTable('message')
-    .set({ slots: json({}), place: '' })
-    .where('id', 'in', [...ids])
-    .execute();
-  await tx
-    .updateTable('delivery_text')
-    .set({ subject: '', body: '', html: '' })
-    .where('cause', 'in', [...ids])
-    .execute();
+  if (ended.some((one) => one.kind === 'vermist')) await eraseDescription(tx, row.thread);
 }
 
 /** Ends what has run out of time. A crisis message never expires silently: it stays live until somebody ends or extends it. */
@@ -275,10 +253,13 @@ export async function expireMessages({ db, clock }: Pick<MessageDeps, 'db' | 'cl
         })
         .where('thread', '=', thread)
         .where('state', '=', 'live')
-        .returning(['id', 'owner'])
+        .returning(['id', 'owner', 'kind'])
         .execute();
       for (const { id, owner } of over)
         await record(tx, { owner, actor: null, act: 'message.expired', thing: id });
+      // What still waits would say what no longer holds, and its words may be gone.
+      await delivery.cancelWaiting(tx, thread, Number.MAX_SAFE_INTEGER, now);
+      if (over.some((one) => one.kind === 'vermist')) await eraseDescription(tx, thread);
     }
     return rows.length;
   });

@@ -87,18 +87,9 @@ interface Violation {
 /** Fails on what axe finds serious or critical by WCAG 2.2 AA, and on anything wider than the window. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axe);
-  const violations = (await page.evaluate(async () => {
-    const engine = (
-      globalThis as unknown as {
-        axe: { run: (what: unknown, options: unknown) => Promise<{ violations: unknown[] }> };
-      }
-    ).axe;
-    return (
-      await engine.run(globalThis.document, {
-        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-      })
-    ).violations;
-  })) as Violation[];
+  const violations = await page.evaluate<Violation[]>(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((found) => found.violations)`,
+  );
   const serious = violations.filter((one) => one.impact === 'serious' || one.impact === 'critical');
   expect(
     serious.map(
@@ -109,8 +100,6 @@ export async function expectAccessible(page: Page): Promise<void> {
           .join(' | ')}`,
     ),
   ).toEqual([]);
-  const overflow = await page.evaluate(
-    () => globalThis.document.documentElement.scrollWidth - globalThis.innerWidth,
-  );
+  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
   expect(overflow, 'nothing is wider than the window').toBeLessThanOrEqual(0);
 }

@@ -69,8 +69,8 @@ export const numbersOf = (received: readonly Received[]): Set<string> =>
 
 /** People of the demo city who are members of a network. */
 export const membersOf = (app: TestApp, code: string) =>
-  app.demo.city.persons.filter((one) =>
-    one.memberships.some((held) => held.network === app.networkId(code)),
-  );
-export const valueOf = (person: { contacts: readonly { channel: string; value: string }[] }, channel: string) =>
-  person.contacts.find((one) => one.channel === channel)?.value ?? '';
+  app.demo.city.persons.filter((one) => one.memberships.some((held) => held.network === app.networkId(code)));
+export const valueOf = (
+  person: { contacts: readonly { channel: string; value: string }[] },
+  channel: string,
+) => person.contacts.find((one) => one.channel === channel)?.value ?? '';

@@ -242,7 +242,8 @@ export async function expireMessages({ db, clock }: Pick<MessageDeps, 'db' | 'cl
       .forUpdate()
       .skipLocked()
       .execute();
-    for (const { thread } of rows) {
+    for (const { id: due, thread } of rows) {
+      // The thread is over with the message that opened it; an update that runs out is over by itself.
       const over = await tx
         .updateTable('message')
         .set({
@@ -251,14 +252,16 @@ export async function expireMessages({ db, clock }: Pick<MessageDeps, 'db' | 'cl
           changed_at: now,
           fanned_out_at: sql`coalesce(fanned_out_at, ${now})`,
         })
-        .where('thread', '=', thread)
+        .where(due === thread ? 'thread' : 'id', '=', due)
         .where('state', '=', 'live')
-        .returning(['id', 'owner', 'kind'])
+        .returning(['id', 'owner', 'kind', 'sequence'])
         .execute();
       for (const { id, owner } of over)
         await record(tx, { owner, actor: null, act: 'message.expired', thing: id });
-      // What still waits would say what no longer holds, and its words may be gone.
-      await delivery.cancelWaiting(tx, thread, Number.MAX_SAFE_INTEGER, now);
+      if (due !== thread || !over.length) continue;
+      // What still waits would say what no longer holds.
+      const last = Math.max(...over.map((one) => one.sequence ?? 0));
+      await delivery.cancelWaiting(tx, thread, last + 1, now);
       if (over.some((one) => one.kind === 'vermist')) await eraseDescription(tx, thread);
     }
     return rows.length;

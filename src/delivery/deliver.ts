@@ -86,7 +86,8 @@ export function startDelivering({ db, keys, clock, carriers, onRecorded }: Deliv
       const now = clock.now();
       const batch = rows.flatMap((row) => {
         const text = texts.get(row.text);
-        return text && !(text.expiresAt && text.expiresAt <= now)
+        // A text is never empty but once it was erased: whoever described a missing person is then over.
+        return text?.body && !(text.expiresAt && text.expiresAt <= now)
           ? [{ row, out: { id: row.id, text, address: unseal(keys, carrier.channel, row.address) } }]
           : [];
       });

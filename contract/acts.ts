@@ -2,6 +2,7 @@
 export const actNames = [
   'self',
   'network.list',
+  'network.change',
   'place.find',
   'message.list',
   'message.read',

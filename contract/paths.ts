@@ -17,6 +17,7 @@ export const paths = {
   personas: ['get', '/demo/personas'],
   becomePersona: ['post', '/demo/personas/{id}'],
   listNetworks: ['get', '/api/networks'],
+  setNetworkState: ['post', '/api/networks/{id}/state'],
   findStreets: ['get', '/api/streets'],
   findPlace: ['get', '/api/places'],
   mapPoints: ['get', '/api/map'],

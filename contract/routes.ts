@@ -7,7 +7,7 @@
  */
 import { z } from '@hono/zod-openapi';
 import type { ActName } from './acts.ts';
-import { roles as roleNames } from './domain.ts';
+import { networkStates, roles as roleNames } from './domain.ts';
 import {
   markKinds,
   importKinds,
@@ -124,7 +124,7 @@ export const routes = {
     about:
       'Lets a person sign in, with roles in an organisation on your ground; a known address gets the roles added',
     body: z.object({
-      organisation: Id.nullable().default(null).describe('Null: your own'),
+      organisation: z.string().max(40).nullable().default(null).describe('Its id or code; null: your own'),
       name: z.string().min(1).max(120),
       email: z.email().max(254),
       language: Language.default('nl'),
@@ -168,6 +168,16 @@ export const routes = {
     act: 'network.list',
     about: 'The networks you may see, with their areas and counts',
     answer: z.array(Network),
+  },
+  setNetworkState: {
+    method: 'post',
+    path: '/api/networks/{id}/state',
+    act: 'network.change',
+    about:
+      'Moves a network of your own to another state: recognised, active, asleep, stopped ...; nothing is sent to one that is not active',
+    params: one,
+    body: z.object({ state: z.enum(networkStates) }),
+    answer: null,
   },
   findStreets: {
     method: 'get',

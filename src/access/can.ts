@@ -14,6 +14,7 @@ const senders = [...police, ...emergency, 'prevention', 'coordinator'] as const;
 export const mayDo = {
   self: roles,
   'network.list': roles,
+  'network.change': ['officer', 'chief', 'prevention', 'system-manager'],
   'place.find': roles,
   // The system manager keeps the machine running and has no business with what is sent to whom.
   'message.list': senders,

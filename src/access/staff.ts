@@ -11,7 +11,7 @@ import { record } from '../logbook/logbook.ts';
 import { addStaff, type AccessDeps } from './access.ts';
 
 export interface Newcomer {
-  /** Null: the organisation of whoever lets them in. */
+  /** An id or a code; null: the organisation of whoever lets them in. */
   readonly organisation: string | null;
   readonly name: string;
   readonly email: string;
@@ -69,9 +69,18 @@ export async function letIn(
   principal: Principal,
   given: Newcomer,
 ): Promise<StaffMember> {
-  const owner =
-    principal.ground.find((one) => one === (given.organisation ?? principal.owner)) ??
-    refuse('access/not-found');
+  const organisation = await db
+    .selectFrom('organisation')
+    .select('id')
+    .where('id', 'in', [...principal.ground])
+    .where((eb) =>
+      eb.or([
+        eb(eb.cast<string>('id', 'text'), '=', given.organisation ?? principal.owner),
+        eb('code', '=', given.organisation ?? ''),
+      ]),
+    )
+    .executeTakeFirst();
+  const owner = organisation?.id ?? refuse('access/not-found');
   for (const { role, network } of given.roles)
     if ((role === 'coordinator') !== (network !== null)) refuse('request/invalid', { field: 'roles' });
   const networks = given.roles.flatMap((one) => (one.network ? [one.network] : []));

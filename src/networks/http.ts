@@ -12,12 +12,17 @@ import {
   listNetworks,
   networksOfAddresses,
   networksOfStreets,
+  setState,
   type NetworkHead,
 } from './networks.ts';
 
 export const networksHttp = (deps: ImportDeps) =>
   ({
     listNetworks: ({ principal }) => listNetworks(deps.db, principal),
+
+    setNetworkState: async ({ principal, params, body }) => {
+      await setState(deps.db, principal, params.id, body.state, deps.clock.now());
+    },
 
     findStreets: async ({ principal, query }) => {
       const streets = await findStreets(deps.db, principal, query.q);
@@ -60,16 +65,14 @@ export const networksHttp = (deps: ImportDeps) =>
       const network = await getNetwork(deps.db, principal, { id: params.id });
       if (!mayExport(principal, network)) refuse('access/role');
       // Written before the first line leaves: an export that broke off half-way has still shown people.
-      await deps.db
-        .transaction()
-        .execute((tx) =>
-          record(tx, {
-            owner: network.owner,
-            actor: principal.id,
-            act: 'members.exported',
-            thing: network.id,
-          }),
-        );
+      await deps.db.transaction().execute((tx) =>
+        record(tx, {
+          owner: network.owner,
+          actor: principal.id,
+          act: 'members.exported',
+          thing: network.id,
+        }),
+      );
       return new Response(
         ReadableStream.from(encoded(writeMembers(membersOf(deps.db, deps.keys, network.id)))),
         {

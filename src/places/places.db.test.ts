@@ -90,6 +90,7 @@ describe('finding streets', () => {
     ['rue saint joseph', 'Sint-Jozefstraat 3500'],
     ['Saint-Jozeph', 'Sint-Jozefstraat 3500'],
     ['molenstr', 'Molenstraat 3510'],
+    ['olenstraat', 'Molenstraat 3510'],
   ])('understands "%s"', async (q, found) => {
     expect((await streets(q))[0]).toBe(found);
   });

@@ -23,7 +23,7 @@ export const mayDo = {
   'message.approve': [...police, ...emergency],
   'message.publish': senders,
   'message.export': senders,
-  'message.review': police,
+  'message.review': [...police, ...emergency, 'prevention'],
   'import.run': ['officer', 'prevention', 'system-manager'],
   'members.export': ['officer', 'coordinator'],
   'staff.manage': ['system-manager', 'chief'],

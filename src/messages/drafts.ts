@@ -275,6 +275,13 @@ export async function approve(
     const { mayors } = await mustBeApprover(deps, tx, principal, row, now);
     // Approved by another authorised person after the wait: the mayor is told (docs/product.md).
     if (mayors) await tellApprovers(deps, tx, now, row.kind, mayors, 'mail.approved');
+    // Approving the text approves the marked words that were kept in it.
+    await tx
+      .updateTable('mark_kept')
+      .set({ reviewed_by: principal.id, reviewed_at: now })
+      .where('message', '=', id)
+      .where('reviewed_at', 'is', null)
+      .execute();
     return { approver: principal.id, approved_at: now };
   });
 }

@@ -174,7 +174,8 @@ export interface Standing {
 }
 
 const maySend = (principal: Principal, rule: PlanRule): boolean => hasRole(principal, ...rule.sentBy);
-export const mayReview = (principal: Principal): boolean => hasRole(principal, ...police);
+export const mayReview = (principal: Principal): boolean =>
+  hasRole(principal, ...anyAuthorised, 'prevention');
 export const mayApprove = (principal: Principal, second: SecondPerson): boolean =>
   hasRole(principal, ...second.roles);
 

@@ -68,7 +68,7 @@ export async function publish(
     await freezeNetworks(tx, examined, row);
     if (root) await follow(tx, row, root.id, sequence, now);
     const urgent = row.class === 'urgent' && !root && row.mode === 'real';
-    if (urgent && checked.secondPerson.reviewDue)
+    if ((urgent && checked.secondPerson.reviewDue) || (!row.approver && (await hasKeptMarks(tx, id))))
       await tx
         .insertInto('review')
         .values({
@@ -121,6 +121,15 @@ export async function publish(
 async function ownerPrincipal({ db }: MessageDeps, row: Row): Promise<Principal> {
   return (await principalOf(db, row.author)) ?? refuse('access/not-found');
 }
+
+/** Words that were marked and kept are looked at by a second person: whoever approves, or else a review afterwards. */
+const hasKeptMarks = async (tx: Tx, message: string): Promise<boolean> =>
+  (await tx
+    .selectFrom('mark_kept')
+    .select('kind')
+    .where('message', '=', message)
+    .limit(1)
+    .executeTakeFirst()) !== undefined;
 
 const nextSequence = async (tx: Tx, thread: string): Promise<number> => {
   await tx.selectFrom('message').select('id').where('id', '=', thread).forUpdate().execute();

@@ -2,8 +2,12 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { eventData } from './event-lines.ts';
 
-const read = async (chunks: readonly Uint8Array[]): Promise<string[]> =>
-  await Array.fromAsync(eventData(ReadableStream.from(chunks) as ReadableStream<Uint8Array>));
+const read = async (chunks: readonly Uint8Array[]): Promise<string[]> => {
+  const found: string[] = [];
+  for await (const data of eventData(ReadableStream.from(chunks) as ReadableStream<Uint8Array>))
+    found.push(data);
+  return found;
+};
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 it('reads the data of each event and nothing of heartbeats and retry lines', async () => {

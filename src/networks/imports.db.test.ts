@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Position } from '../../contract/shapes.ts';
 import { layGround, type Ground } from '../../test/support/ground.ts';
 import { testDatabase, type TestDatabase } from '../../test/support/test-database.ts';
@@ -16,10 +17,13 @@ let ground: Ground;
 const keys = readKeys(newKeyText());
 const deps = () => ({ db: database.db, keys, clock: systemClock });
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await testDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  await sql`truncate organisation, logbook cascade`.execute(database.db);
   ground = await layGround(database.db);
-  return () => database.drop();
 });
 
 type Given = Partial<ImportOrder> & { by?: Principal };

@@ -4,9 +4,10 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { compass, type Compass } from '../../contract/domain.ts';
+import { choicesOf } from '../../contract/slots.ts';
 import type { Position } from '../../contract/shapes.ts';
 import { call } from '../ui/api.ts';
-import { t, timeZone, word } from '../ui/i18n.ts';
+import { language, t, timeZone, word } from '../ui/i18n.ts';
 import { Field } from '../ui/pieces.tsx';
 import { duration, fromField, moment, now, toField } from '../ui/time.ts';
 import type { Composer } from './composer.ts';
@@ -57,9 +58,7 @@ export async function findPlaces(
 }
 
 export function Facts({ composer }: { composer: Composer }) {
-  const { plan } = useSession();
   const draft = composer.draft.value;
-  const template = templateFor(plan, draft.kind, draft.incident);
   const urgent = draft.kind === 'oproep' || draft.kind === 'vermist' || draft.kind === 'crisis';
   return (
     <>
@@ -70,23 +69,49 @@ export function Facts({ composer }: { composer: Composer }) {
           <DirectionField composer={composer} />
         </div>
       )}
-      {typedSlots(template).map((slot) => (
-        <Field key={slot} label={word('console.slot', slot)} hint={word('console.slotHint', slot) === slot ? null : word('console.slotHint', slot)}>
-          {(ids) => (
-            <input
-              {...ids}
-              value={draft.slots[slot] ?? ''}
-              maxLength={300}
-              autocomplete="off"
-              onInput={(event) => {
-                const { value } = event.currentTarget;
-                composer.change((was) => ({ ...was, slots: { ...was.slots, [slot]: value } }));
-              }}
-            />
-          )}
-        </Field>
-      ))}
+      <Slots composer={composer} />
     </>
+  );
+}
+
+/** The template's slots; what is picked from the list is said in every language, what is typed stays as it is. */
+export function Slots({ composer }: { composer: Composer }) {
+  const { plan } = useSession();
+  const draft = composer.draft.value;
+  const slots = typedSlots(templateFor(plan, draft.kind, draft.incident), language.value);
+  return (
+    <div class="slots">
+      {slots.map(({ name, required }) => {
+        const choices = choicesOf(name);
+        return (
+          <Field key={name} label={required ? t('console.compose.required', { label: word('slot', name) }) : word('slot', name)}>
+            {(ids) => (
+              <>
+                <input
+                  {...ids}
+                  list={choices.length > 0 ? `choices-${name}` : undefined}
+                  value={draft.slots[name] ?? ''}
+                  maxLength={300}
+                  autocomplete="off"
+                  data-field={name}
+                  onInput={(event) => {
+                    const { value } = event.currentTarget;
+                    composer.change((was) => ({ ...was, slots: { ...was.slots, [name]: value } }));
+                  }}
+                />
+                {choices.length > 0 && (
+                  <datalist id={`choices-${name}`}>
+                    {choices.map((one) => (
+                      <option key={one.nl} value={one[language.value]} />
+                    ))}
+                  </datalist>
+                )}
+              </>
+            )}
+          </Field>
+        );
+      })}
+    </div>
   );
 }
 

@@ -9,7 +9,7 @@ import { call } from '../ui/api.ts';
 import { number, t, word } from '../ui/i18n.ts';
 import { Dialog, Field, Refused, useAct } from '../ui/pieces.tsx';
 import type { Composer } from './composer.ts';
-import { fill, slotValues, templateFor, withProposal, withSpelling, withText } from './draft.ts';
+import { filledTexts, templateFor, withProposal, withSpelling, withText } from './draft.ts';
 import { useSession } from './session.ts';
 
 export function Words({ composer }: { composer: Composer }) {
@@ -24,13 +24,8 @@ export function Words({ composer }: { composer: Composer }) {
   const tab = chosen && shown.includes(chosen) ? chosen : (due[0] ?? shown[0] ?? 'nl');
   const template = templateFor(plan, draft.kind, draft.incident);
   const frame = template?.texts[tab];
-  const values = slotValues(draft);
   const own = draft.texts[tab];
-  const filled: Texts = {
-    sms: fill(frame?.sms ?? '', values),
-    subject: fill(frame?.subject ?? '', values),
-    body: fill(frame?.body ?? '', values),
-  };
+  const filled = filledTexts(template, draft, tab, me.organisation.emergencyNumbers[0] ?? '101');
   const texts = own ?? filled;
   const write = (change: Partial<Texts>) => composer.change((was) => withText(was, tab, { ...texts, ...change }));
   const back = () =>

@@ -17,13 +17,13 @@ import { moment } from '../ui/time.ts';
 import { toneOf } from '../../contract/signs.ts';
 import { Audience } from './compose-audience.tsx';
 import { Conditions } from './compose-conditions.tsx';
-import { Facts } from './compose-facts.tsx';
+import { Facts, Slots } from './compose-facts.tsx';
 import { Foot } from './compose-foot.tsx';
 import { Outcome } from './compose-outcome.tsx';
 import { Words } from './compose-words.tsx';
 import { openComposer, type Composer } from './composer.ts';
 import { Confirm } from './confirm.tsx';
-import { blankDraft, lookOf, templateFor } from './draft.ts';
+import { blankDraft, lookOf, templateFor, testWords } from './draft.ts';
 import { keepDraft } from './kept-drafts.ts';
 import { useHatch } from './hatch.ts';
 import { rowOf, useSession } from './session.ts';
@@ -109,10 +109,13 @@ function Form({ composer }: { composer: Composer }) {
 
   const changeMode = (mode: Mode) => {
     if (mode === draft.mode) return;
-    if (!message) return composer.change((now) => ({ ...now, mode }));
+    // A test starts from neutral words; whoever goes back to real gets the template again.
+    const number = me.organisation.emergencyNumbers[0] ?? '101';
+    const texts = mode === 'test' ? testWords(plan, number) : draft.mode === 'test' ? {} : draft.texts;
+    if (!message) return composer.change((now) => ({ ...now, mode, texts }));
     // The mode is fixed when a message is made: another mode is another message with the same words.
     const copy = newId();
-    keepDraft(me.id, copy, { draft: { ...draft, mode }, revision: null, keptAt: new Date(moment()).toISOString() });
+    keepDraft(me.id, copy, { draft: { ...draft, mode, texts }, revision: null, keptAt: new Date(moment()).toISOString() });
     run(async () => {
       await composer.flush();
       await call('withdrawMessage', {
@@ -172,7 +175,7 @@ function Form({ composer }: { composer: Composer }) {
                 </div>
               </fieldset>
             </div>
-            {!follows && <Facts composer={composer} />}
+            {follows ? <Slots composer={composer} /> : <Facts composer={composer} />}
           </section>
           <Audience composer={composer} />
           <Words composer={composer} />

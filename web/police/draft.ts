@@ -4,6 +4,7 @@
  */
 import type { Draft, Mark, Plan, Position, Template, Texts } from '../../contract/shapes.ts';
 import type { Incident, Kind, MessageClass, Mode } from '../../contract/domain.ts';
+import { fill, sayValues, slotsOf, slotsOfTheProgram } from '../../contract/slots.ts';
 import type { Language } from '../../contract/words.ts';
 
 export const emptyAudience: Draft['audience'] = { networks: [], streets: [], polygon: null, circle: null };
@@ -36,28 +37,36 @@ export const templateFor = (plan: Plan, kind: Kind, incident: Incident | null): 
   plan.templates.find((one) => one.kind === kind && (incident === null || one.incident === 'other')) ??
   null;
 
-/** The slots a person types; the place has a field of its own. */
-export const typedSlots = (template: Template | null): string[] =>
-  (template?.slots ?? []).filter((slot) => slot !== 'place');
-
-/**
- * A frame with its slots filled, for the box in which a person goes on writing. A [group] whose slot is empty falls
- * away, as it does on the server, which alone decides what leaves.
- */
-export function fill(frame: string, values: Readonly<Record<string, string>>): string {
-  const slot = /\{(\w+)\}/g;
-  const innermost = /\[([^[\]]*)\]/;
-  let text = frame;
-  for (let group = innermost.exec(text); group; group = innermost.exec(text)) {
-    const inner = group[1] ?? '';
-    const whole = [...inner.matchAll(slot)].every(([, name = '']) => values[name]?.trim());
-    text = text.slice(0, group.index) + (whole ? inner : '') + text.slice(group.index + group[0].length);
-  }
-  return text.replace(slot, (_, name: string) => values[name]?.trim() || '...');
+/** The slots a person types, those first without which the short text has a hole. */
+export function typedSlots(template: Template | null, language: Language): { name: string; required: boolean }[] {
+  if (!template) return [];
+  const frame = template.texts[language] ?? Object.values(template.texts)[0];
+  const { required, all } = slotsOf(frame?.sms ?? '');
+  const own = (slot: string) => !slotsOfTheProgram.some((one) => one === slot);
+  const rest = template.slots.filter((slot) => !all.includes(slot));
+  return [...all, ...rest].filter(own).map((name) => ({ name, required: required.includes(name) }));
 }
 
-/** The values of all slots of a draft: the typed ones and the place. */
-export const slotValues = (draft: Draft): Record<string, string> => ({ ...draft.slots, place: draft.place });
+/** The template's words with the slots filled, for the box in which a person goes on writing. */
+export function filledTexts(template: Template | null, draft: Draft, language: Language, number: string): Texts {
+  const values = sayValues({ number, place: draft.place, ...draft.slots }, language);
+  const frame = template?.texts[language];
+  const text = (field: 'sms' | 'subject' | 'body') => fill(frame?.[field] ?? '', values).text;
+  return { sms: text('sms'), subject: text('subject'), body: text('body') };
+}
+
+/** The neutral words of a test in every language, so that a test says nothing that could be believed. */
+export const testWords = (plan: Plan, number: string): Draft['texts'] =>
+  Object.fromEntries(
+    Object.entries(plan.testTexts).map(([language, texts]) => [
+      language,
+      {
+        sms: fill(texts.sms, { number }).text,
+        subject: fill(texts.subject, { number }).text,
+        body: fill(texts.body, { number }).text,
+      },
+    ]),
+  );
 
 export const textsIn = (draft: Draft, language: Language): Texts =>
   draft.texts[language] ?? { sms: '', subject: '', body: '' };
@@ -87,7 +96,7 @@ export function happenedAt(
   const audience: Draft['audience'] = byNetwork
     ? { ...draft.audience, networks: [...place.networks] }
     : { ...draft.audience, circle: draft.audience.polygon ? null : circle };
-  return { ...draft, place: place.words, at: place.at, slots: { ...draft.slots, place: place.words }, audience };
+  return { ...draft, place: place.words, at: place.at, audience };
 }
 
 /**

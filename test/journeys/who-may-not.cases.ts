@@ -188,6 +188,21 @@ export const cases: Readonly<Record<Guarded, Case>> = {
   },
 
   listNetworks: { given: nothing, no: [], may: 'coordinator' },
+  setNetworkState: {
+    given: the('kiewit', { state: 'slapend' }),
+    no: [
+      ['dispatcher', 'access/role'],
+      ['coordinator', 'access/role'],
+      ['mayor', 'access/role'],
+      ['fire officer', 'access/role'],
+      ['officer of Voer-Maas', 'access/not-found'],
+      ['chief of Voer-Maas', 'access/not-found'],
+      ['prevention of Voerdal', 'access/not-found'],
+      // The city sees it, and the police zone keeps it.
+      ['prevention', 'access/role'],
+      ['system manager', 'access/role'],
+    ],
+  },
   findStreets: { given: () => ({ query: { q: 'kerk' } }), no: [], may: 'system manager' },
   findPlace: { given: () => ({ query: { q: 'Kerkweg 1' } }), no: [], may: 'dispatcher' },
   mapPoints: { given: () => ({ query: { bbox: '5.3,50.8,5.5,51.0' } }), no: [], may: 'dispatcher' },
@@ -378,8 +393,6 @@ export const cases: Readonly<Record<Guarded, Case>> = {
     no: [
       ['system manager', 'access/role'],
       ['coordinator', 'access/role'],
-      ['prevention', 'access/role'],
-      ['mayor', 'access/role'],
     ],
   },
   reviewMessage: {
@@ -387,9 +400,11 @@ export const cases: Readonly<Record<Guarded, Case>> = {
     no: [
       ['system manager', 'access/role'],
       ['coordinator', 'access/role'],
-      ['mayor', 'access/role'],
       ['officer of Voer-Maas', 'access/not-found'],
       ['chief of Voer-Maas', 'access/not-found'],
+      // Another organisation on the same ground looks at its own messages.
+      ['mayor', 'access/not-found'],
+      ['prevention', 'access/not-found'],
       ['dispatcher', 'review/own'],
     ],
   },

@@ -53,6 +53,7 @@ export const refusals = {
   'audience/shape-outside': 422,
   'audience/not-own-network': 403,
   'audience/area-needed': 422,
+  'network/state': 409,
   'review/own': 403,
   'review/done': 409,
   'import/format-unknown': 422,

@@ -262,12 +262,12 @@ describe('the state of a network', () => {
     const officer = ground.somebody('lrh');
     const now = new Date();
     await expect(networks.setState(database.db, officer, a ?? '', 'erkend', now)).rejects.toThrow(
-      'request/invalid',
+      'network/state',
     );
     await networks.setState(database.db, officer, a ?? '', 'gestopt', now);
     expect(await housesOf(a)).toEqual([]);
     await expect(networks.setState(database.db, officer, a ?? '', 'actief', now)).rejects.toThrow(
-      'request/invalid',
+      'network/state',
     );
     const entry = await database.db
       .selectFrom('logbook')

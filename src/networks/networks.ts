@@ -352,7 +352,7 @@ export async function setState(
       .where('id', '=', id)
       .forUpdate()
       .executeTakeFirstOrThrow();
-    if (!mayBecome(from, state)) refuse('request/invalid', { field: 'state' });
+    if (!mayBecome(from, state)) refuse('network/state', { from, to: state });
     await tx.updateTable('network').set({ state }).where('id', '=', id).execute();
     if (isOver(state)) {
       await endMembershipsOf(tx, [id], now);

@@ -83,6 +83,11 @@ export async function putTexts(tx: Tx, cause: string, texts: readonly PutText[])
     .execute();
 }
 
+/** What still waits of a cause, and what is retried, holds until then. */
+export async function holdUntil(tx: Tx, cause: string, expiresAt: Date): Promise<void> {
+  await tx.updateTable('delivery_text').set({ expires_at: expiresAt }).where('cause', '=', cause).execute();
+}
+
 /**
  * Puts the rows of `source`: a select of (recipient uuid, channel, part, language, address, address_hash, step, rank),
  * sent in the order of rank. One statement, so that a hundred thousand rows never pass through this program.

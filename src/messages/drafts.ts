@@ -1,4 +1,5 @@
 /** A draft from its first word to the moment it may go: written, kept, laid before a second person, given back, approved, dropped. */
+import * as delivery from '../delivery/outbox.ts';
 import * as rules from './message.ts';
 import { isOpen } from '../../contract/message-states.ts';
 import type { Role } from '../../contract/domain.ts';
@@ -345,6 +346,7 @@ export async function extend(
       .set({ expires_at: expiresAt, revision: row.revision + 1, changed_at: now })
       .where('id', '=', id)
       .execute();
+    await delivery.holdUntil(tx, id, expiresAt);
     await record(tx, {
       owner: row.owner,
       actor: principal.id,

@@ -39,9 +39,9 @@ export const processTerminal = (): Terminal => ({
 
 async function askOnce(question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  // Ctrl-C and Ctrl-D close it without an answer, which is a no.
+  // Ctrl-C and Ctrl-D are a no; node rejects for the one and, in older versions, only closes for the other.
   const closed = once(lines, 'close').then(() => '');
-  const answer = await Promise.race([lines.question(question), closed]);
+  const answer = await Promise.race([lines.question(question).catch(() => ''), closed]);
   lines.close();
   return answer;
 }

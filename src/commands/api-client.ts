@@ -142,8 +142,11 @@ async function refusalOf(response: Response, url: string): Promise<CannotStart> 
     );
   }
   const body: unknown = await response.json().catch(() => null);
-  if (!isRefused(body))
-    return new CannotStart(`${url} answered ${status}, but not as Belfort does: is BELFORT_API right?`);
+  if (!isRefused(body)) {
+    const line = `${url} answered ${status}, but not as Belfort does: is BELFORT_API right, and does it run?`;
+    // A gateway that lost its Belfort (RFC 9110 sections 15.6.3 to 15.6.5) does not know either what became of it.
+    return status >= 502 && status <= 504 ? new NoAnswer(line) : new CannotStart(line);
+  }
   return body.code === 'sign-in/needed'
     ? new RefusedByServer({
         ...body,

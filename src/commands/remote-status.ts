@@ -17,10 +17,11 @@ const help = `belfort status ID [--follow]
 
   --follow   keep showing it until nothing waits any more; stop with Ctrl-C`;
 
-/** Receipts come some seconds after the last copy was handed over (src/demo/smsc.ts has what was seen). */
-const quietMs = 4_000;
-/** The server asks for two seconds before a reconnection. */
-const againMs = 2_000;
+/**
+ * `quietMs`: receipts come some seconds after the last copy was handed over (src/demo/smsc.ts has what was seen).
+ * `againMs`: the server asks for two seconds before a reconnection.
+ */
+const usualPauses = { quietMs: 4_000, againMs: 2_000 };
 
 export async function runStatus(
   apiFor: () => Api,
@@ -49,12 +50,14 @@ export async function runStatus(
   return 0;
 }
 
-async function follow(
-  api: Api,
+/** Shows each change until nothing waits and nothing has changed for a while, or until stopped; survives a restart. */
+export async function follow(
+  api: Pick<Api, 'open'>,
   id: string,
   show: (lines: readonly string[]) => Promise<void>,
-  { err }: Terminal,
+  { err }: Pick<Terminal, 'err'>,
   stopped: AbortSignal,
+  { quietMs, againMs } = usualPauses,
 ): Promise<void> {
   const quiet = new AbortController();
   const signal = AbortSignal.any([stopped, quiet.signal]);
@@ -65,7 +68,7 @@ async function follow(
       const { body } = await api.open('watchMessage', { params: { id }, signal });
       if (lost) err('Connected again.\n');
       lost = false;
-      for await (const data of eventData(body ?? new ReadableStream())) {
+      for await (const data of eventData(body ?? ReadableStream.from([]))) {
         const live = JSON.parse(data) as Live;
         await show(liveLines(live));
         clearTimeout(timer);
@@ -84,7 +87,10 @@ async function follow(
 }
 
 /** Draws over what was drawn before. */
-export function redrawn({ out, columns }: Terminal): (lines: readonly string[]) => Promise<void> {
+export function redrawn({
+  out,
+  columns,
+}: Pick<Terminal, 'out' | 'columns'>): (lines: readonly string[]) => Promise<void> {
   let drawn = 0;
   return async (lines) => {
     const back = drawn ? `\u001b[${drawn}A` : '';

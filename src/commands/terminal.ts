@@ -15,7 +15,16 @@ export interface Terminal {
   untilStopped<T>(run: (stopped: AbortSignal) => Promise<T>): Promise<T>;
 }
 
-export const processTerminal = (): Terminal => ({
+export const processTerminal = (): Terminal => {
+  // `| head` has read what it wanted.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  return ofProcess();
+};
+
+const ofProcess = (): Terminal => ({
   outIsScreen: process.stdout.isTTY,
   errIsScreen: process.stderr.isTTY,
   columns: process.stderr.columns || process.stdout.columns || 80,

@@ -147,11 +147,20 @@ export async function signIn(
       .executeTakeFirst();
     if (!row || row.tries >= codeTries) return null;
     const right = sameBytes(row.code_hash, keyedHash(keys, 'code', `${row.id}${code.replace(/\s/g, '')}`));
-    await tx
-      .updateTable('sign_in_code')
-      .set(right ? { used_at: now } : { tries: row.tries + 1 })
-      .where('id', '=', row.id)
-      .execute();
+    // A code that is used takes the older ones with it: none of them becomes the newest again.
+    if (right)
+      await tx
+        .updateTable('sign_in_code')
+        .set({ used_at: now })
+        .where('staff', '=', row.staff)
+        .where('used_at', 'is', null)
+        .execute();
+    else
+      await tx
+        .updateTable('sign_in_code')
+        .set({ tries: row.tries + 1 })
+        .where('id', '=', row.id)
+        .execute();
     return right ? row : null;
   });
   if (!found) {
@@ -217,10 +226,18 @@ export async function whoHolds(
 export async function forgetExpired({ db, clock }: Pick<AccessDeps, 'db' | 'clock'>): Promise<void> {
   const now = clock.now();
   await db.deleteFrom('session').where('expires_at', '<', now).execute();
-  await db
-    .deleteFrom('sign_in_code')
-    .where('expires_at', '<', after(now, -days(1)))
-    .execute();
+  await db.transaction().execute(async (tx) => {
+    const codes = await tx
+      .deleteFrom('sign_in_code')
+      .where('expires_at', '<', after(now, -days(1)))
+      .returning('id')
+      .execute();
+    // The mail it went in said the code in plain words, to an address.
+    await delivery.forget(
+      tx,
+      codes.map((code) => code.id),
+    );
+  });
   await db.deleteFrom('api_token').where('expires_at', '<', now).execute();
 }
 

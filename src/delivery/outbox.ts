@@ -469,6 +469,19 @@ export async function eraseAddresses(tx: Tx, thread: string): Promise<void> {
     .execute();
 }
 
+/** Forgets what was said and to whom, of letters that are no longer good for anything (a code to sign in with). */
+export async function forget(tx: Tx, causes: readonly string[]): Promise<void> {
+  if (!causes.length) return;
+  const of = [...causes];
+  await tx
+    .updateTable('delivery')
+    .set({ address: null })
+    .where('cause', 'in', of)
+    .where('state', '<>', 'waiting')
+    .execute();
+  await tx.updateTable('delivery_text').set({ subject: '', body: '' }).where('cause', 'in', of).execute();
+}
+
 // ---------------------------------------------------------------------------------------------------- receipts
 
 export interface Receipt {

@@ -28,6 +28,12 @@ it('prints the counts in one column and each problem with its place', () => {
   ]);
 });
 
+it('names an area by its number and code', () => {
+  expect(reportLines({ ...report, kind: 'areas', problems: [problem(3, '71072W12')] }).at(-1)).toBe(
+    'area 3 (71072W12): No number.',
+  );
+});
+
 it('says that a dry run wrote nothing', () => {
   expect(reportLines({ ...report, dryRun: true })[0]).toBe(
     'members (csv): nothing was written, this was a dry run',

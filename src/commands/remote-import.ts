@@ -143,13 +143,17 @@ export function reportLines(report: ImportReport): string[] {
   return [
     `${kind} (${format})${dryRun ? ': nothing was written, this was a dry run' : ''}`,
     ...(['read', 'added', 'changed', 'unchanged', 'refused'] as const).map((name) => row(name, report[name])),
-    ...problems.map(
-      ({ line, column, sentence }) => `line ${line}${column ? `, column ${column}` : ''}: ${sentence}`,
-    ),
+    ...problems.map((one) => `${placeOf(kind, one)}: ${one.sentence}`),
     ...(left > 0
       ? [`and ${counted(left)} more`]
       : problems.length >= mostProblems
         ? [`only the first ${mostProblems} are shown`]
         : []),
   ];
+}
+
+/** In a file of areas the problems name the feature by its number and its code. */
+function placeOf(kind: ImportReport['kind'], { line, column }: ImportReport['problems'][number]): string {
+  if (kind === 'areas') return `area ${line}${column ? ` (${column})` : ''}`;
+  return `line ${line}${column ? `, column ${column}` : ''}`;
 }

@@ -35,14 +35,10 @@ const ofProcess = (): Terminal => ({
   ask: process.stdin.isTTY && process.stderr.isTTY ? askOnce : null,
   untilStopped: async (run) => {
     const control = new AbortController();
-    // The wrapper in bin/ passes on what the terminal already sent to the whole group: a second one changes nothing.
-    const stop = (): void => control.abort();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
-    try {
-      return await run(control.signal);
-    } finally {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
-    }
+    // Stays until the end: the wrapper in bin/ passes on what the terminal already sent to the whole group, and a
+    // second signal without a listener would end the program before its last words.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => control.abort());
+    return await run(control.signal);
   },
 });
 

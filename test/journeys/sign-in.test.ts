@@ -3,6 +3,7 @@
  * answered must not tell whether an address is somebody's.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { forgetExpired } from '../../src/access/sign-in.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { untouched } from '../support/untouched.ts';
 
@@ -141,32 +142,24 @@ describe('signing in', () => {
       `select c.code_hash as code, t.body from sign_in_code c left join delivery_text t on t.cause = c.id`,
     );
     expect(rows.length).toBeGreaterThan(5);
-    app.clock.shift(25 * hour);
-    await expect
-      .poll(
-        async () =>
-          (await app.database.pool.query(`select count(*)::int as n from sign_in_code`)).rows[0] as unknown,
-        { timeout: 10_000 },
-      )
-      .toEqual({ n: 0 });
+    const tomorrow = { now: () => new Date(app.clock.now().getTime() + 25 * hour) };
+    await forgetExpired({ db: app.database.db, clock: tomorrow });
+    expect((await app.database.pool.query(`select from sign_in_code`)).rowCount).toBe(0);
     const left = await app.database.pool.query<{ body: string }>(`select body from delivery_text`);
     expect(left.rows.filter((row) => /\b\d{6}\b/.test(row.body))).toEqual([]);
     const addresses = await app.database.pool.query(
       `select 1 from delivery where channel = 'email' and address is not null`,
     );
     expect(addresses.rows).toEqual([]);
-    app.clock.shift(-25 * hour);
   });
 
   it('mails one person six codes an hour and no more, without saying so', async () => {
-    app.clock.shift(2 * 60_000);
     const before = mailed(mail.second).length;
-    for (let n = 0; n < 8; n++) {
-      app.clock.shift(7_000);
-      expect((await ask(mail.second)).status).toBe(204);
-    }
-    await expect.poll(() => mailed(mail.second).length, { timeout: 10_000 }).toBeGreaterThan(before + 4);
-    expect(mailed(mail.second).length - before).toBeLessThanOrEqual(6);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => ask(mail.second)));
+    expect(answers.map((one) => one.status)).toEqual(Array(8).fill(204));
+    await expect.poll(() => mailed(mail.second).length - before, { timeout: 10_000 }).toBe(6);
+    const { rows } = await app.database.pool.query(`select count(*)::int as n from sign_in_code`);
+    expect(rows).toEqual([{ n: 6 }]);
   });
 
   it('ends the session on signing out, and only that one', async () => {

@@ -35,19 +35,17 @@ export function wallClock(
   };
 }
 
-/** The moment at which the wall clock of `timeZone` shows `date` (yyyy-mm-dd) and `hour`:00. */
+/** The moment at which the wall clock of `timeZone` shows `date` (yyyy-mm-dd) and `hour`:00; the hour that a spring night skips is the one after it. */
 export function atWallClock(date: string, hour: number, timeZone: string): Date {
-  const guess = new Date(`${date}T${String(hour).padStart(2, '0')}:00:00Z`);
-  const seen = wallClock(guess, timeZone);
-  const shift =
-    Date.UTC(
-      +seen.date.slice(0, 4),
-      +seen.date.slice(5, 7) - 1,
-      +seen.date.slice(8, 10),
-      seen.hour,
-      seen.minute,
-    ) - guess.getTime();
-  return new Date(guess.getTime() - shift);
+  const wanted = Date.parse(`${date}T${String(hour).padStart(2, '0')}:00:00Z`);
+  const aheadAt = (at: number): number => {
+    const seen = wallClock(new Date(at), timeZone);
+    return Date.parse(`${seen.date}T00:00:00Z`) + hours(seen.hour) + minutes(seen.minute) - at;
+  };
+  const first = wanted - aheadAt(wanted);
+  // Asked again there, for the clocks may change between the two.
+  const second = wanted - aheadAt(first);
+  return new Date(aheadAt(second) === wanted - second ? second : Math.max(first, second));
 }
 
 /** 19u15, the way a Belgian text message says the time. */

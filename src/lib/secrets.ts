@@ -63,7 +63,10 @@ export function seal(keys: Keys, use: string, value: string): Buffer {
 /** Throws where the value was changed, is for another use, or its key version is not there. */
 export function unseal(keys: Keys, use: string, sealed: Uint8Array): string {
   const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
-  const decipher = createDecipheriv('aes-256-gcm', keyOf(keys, bytes.readUInt8(0)), bytes.subarray(1, 13))
+  // Without its length a cut tag would be taken for a short one (SP 800-38D appendix C warns of those).
+  const decipher = createDecipheriv('aes-256-gcm', keyOf(keys, bytes.readUInt8(0)), bytes.subarray(1, 13), {
+    authTagLength: 16,
+  })
     .setAAD(Buffer.from(use))
     .setAuthTag(bytes.subarray(13, 29));
   return decipher.update(bytes.subarray(29), undefined, 'utf8') + decipher.final('utf8');

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { limit } from './limits.ts';
+
+const turning = () => {
+  let ms = Date.UTC(2026, 10, 24);
+  return { now: () => new Date(ms), turn: (by: number) => void (ms += by) };
+};
+
+describe('slowing down who asks too often', () => {
+  it('lets a burst pass, then as many a minute as it says', () => {
+    const clock = turning();
+    const tries = limit(clock, 5, 10);
+    const taken = (count: number): number =>
+      Array.from({ length: count }, () => tries.take('a')).filter(Boolean).length;
+    expect(taken(8)).toBe(5);
+    clock.turn(6_000);
+    expect(taken(3)).toBe(1);
+    clock.turn(60_000);
+    // Never more than the burst, however long nobody asked.
+    expect(taken(9)).toBe(5);
+    clock.turn(86_400_000);
+    expect(taken(9)).toBe(5);
+  });
+
+  it('counts each address by itself', () => {
+    const tries = limit(turning(), 1, 1);
+    expect([tries.take('a'), tries.take('b'), tries.take('a')]).toEqual([true, true, false]);
+  });
+
+  it('does not punish asking while there is nothing left', () => {
+    const clock = turning();
+    const tries = limit(clock, 1, 60);
+    tries.take('a');
+    for (let n = 0; n < 100; n++) tries.take('a');
+    clock.turn(1_000);
+    expect(tries.take('a')).toBe(true);
+  });
+
+  it('keeps no more addresses than it was told, and the one that asks now among them', () => {
+    const tries = limit(turning(), 1, 1, 3);
+    for (const address of ['a', 'b', 'c', 'd', 'e']) tries.take(address);
+    expect(['c', 'd', 'e'].map((address) => tries.take(address))).toEqual([false, false, false]);
+    expect(tries.take('a')).toBe(true);
+  });
+});

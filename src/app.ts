@@ -78,6 +78,8 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const { db } = connection;
   mustBeLoopback(deps.mode, deps.carriers);
   const changed = signal();
+  // Before anything else: a program whose port is taken has sent nothing and bound nowhere.
+  const listening = deps.http ? await serveHttp(deps, deps.http, changed) : null;
   const carriers = openCarriers(deps);
   const deliverer = startDelivering({ db, keys, clock, carriers, onRecorded: changed.fire });
   const fan = startLoop('fan-out', 1_000, () => fanOut({ db, clock, connected: channelsOf(carriers) }));
@@ -92,19 +94,11 @@ export async function startApp(deps: AppDeps): Promise<App> {
     if (nudge === 'belfort_deliver') deliverer.wake();
     changed.fire();
   });
-  const server = deps.http
-    ? await serveHttp(deps, deps.http, changed).catch((error: unknown) => error)
-    : null;
   const stopWork = async (): Promise<void> => {
     await nudges.stop();
     await Promise.all([fan.stop(), chores.stop(), deliverer.stop()]);
     await Promise.all(carriers.map((one) => one.close()));
   };
-  if (server instanceof Error) {
-    await stopWork();
-    throw server;
-  }
-  const listening = server as Awaited<ReturnType<typeof serveHttp>> | null;
   return {
     address: listening?.address ?? null,
     port: listening?.port ?? 0,

@@ -15,7 +15,7 @@ import type { InstallationMode } from './db/installation.ts';
 import type { Carrier } from './delivery/carrier.ts';
 import { channelsOf, startDelivering } from './delivery/deliver.ts';
 import { openEmail } from './delivery/email.ts';
-import { receive } from './delivery/outbox.ts';
+import { receive } from './delivery/receipts.ts';
 import { openPush } from './delivery/push.ts';
 import type { CarrierSettings } from './delivery/settings.ts';
 import { openSms } from './delivery/sms.ts';

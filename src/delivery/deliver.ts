@@ -13,6 +13,7 @@ import { log } from '../lib/log.ts';
 import { unseal, type Keys } from '../lib/secrets.ts';
 import type { Carrier, CarrierAnswer } from './carrier.ts';
 import * as outbox from './outbox.ts';
+import { matchEarlyReceipts } from './receipts.ts';
 
 /** Looked for without a nudge, for a retry that is due or a nudge that was lost. */
 const scanMs = 1_000;
@@ -147,7 +148,7 @@ export function startDelivering({ db, keys, clock, carriers, onRecorded }: Deliv
     for (const id of await outbox.renew(db, worker, now)) inWork.get(id)?.abort();
     const doubtful = await outbox.recover(db, now);
     if (doubtful) log('warn', 'delivery.in-doubt', { count: doubtful });
-    const matched = await outbox.matchEarlyReceipts(db, now);
+    const matched = await matchEarlyReceipts(db, now);
     if (doubtful || matched) wake();
     if (matched) onRecorded?.();
   };

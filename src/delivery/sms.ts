@@ -3,7 +3,8 @@ import { otherSpellings } from './smpp/receipt.ts';
 import { encodeText } from './smpp/text.ts';
 import { SmppSession, type SmppState } from './smpp/session.ts';
 import type { Carrier, CarrierAnswer } from './carrier.ts';
-import type { DueText, Receipt } from './outbox.ts';
+import type { DueText } from './outbox.ts';
+import type { Receipt } from './receipts.ts';
 import type { SmsSettings } from './settings.ts';
 
 export interface SmsEvents {
@@ -32,7 +33,14 @@ export function openSms(settings: SmsSettings, events: SmsEvents): Carrier {
             // "Waiting" (ENROUTE, ACCEPTD) says nothing that "handed over" did not.
             one.state === 'waiting'
               ? []
-              : [{ reference: one.id, others: () => otherSpellings(one.id), state: one.state, code: one.code }],
+              : [
+                  {
+                    reference: one.id,
+                    others: () => otherSpellings(one.id),
+                    state: one.state,
+                    code: one.code,
+                  },
+                ],
           ),
         ),
       onState: (state, reason) => events.onState(account, state, reason),

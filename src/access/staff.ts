@@ -1,5 +1,5 @@
 /** Who may sign in: let in and shut out by the system manager or the chief, inside their own ground. */
-import type { Role } from '../../contract/domain.ts';
+import type { OrganisationKind, Role } from '../../contract/domain.ts';
 import type { StaffMember } from '../../contract/shapes.ts';
 import type { Language } from '../../contract/words.ts';
 import type { Db, Tx } from '../db/db.ts';
@@ -18,6 +18,16 @@ export interface Newcomer {
   readonly language: Language;
   readonly roles: readonly { readonly role: Role; readonly network: string | null }[];
 }
+
+/**
+ * Which roles there are in an organisation: the police call, the city and the fire brigade warn (docs/product.md). A
+ * dispatcher of a municipality would send urgent messages in the name of a city.
+ */
+const rolesIn: Readonly<Record<OrganisationKind, readonly Role[]>> = {
+  'police-zone': ['dispatcher', 'officer', 'chief', 'prevention', 'coordinator', 'system-manager'],
+  municipality: ['prevention', 'coordinator', 'emergency-coordinator', 'mayor', 'deputy', 'system-manager'],
+  'fire-zone': ['fire-officer', 'emergency-coordinator', 'system-manager'],
+};
 
 export async function listStaff({ db, keys }: AccessDeps, principal: Principal): Promise<StaffMember[]> {
   return (await rows(db, principal)).map(({ name, ...row }) => ({
@@ -71,7 +81,7 @@ export async function letIn(
 ): Promise<StaffMember> {
   const organisation = await db
     .selectFrom('organisation')
-    .select('id')
+    .select(['id', 'kind'])
     .where('id', 'in', [...principal.ground])
     .where((eb) =>
       eb.or([
@@ -80,9 +90,11 @@ export async function letIn(
       ]),
     )
     .executeTakeFirst();
-  const owner = organisation?.id ?? refuse('access/not-found');
+  if (!organisation) return refuse('access/not-found');
+  const owner = organisation.id;
   for (const { role, network } of given.roles)
-    if ((role === 'coordinator') !== (network !== null)) refuse('request/invalid', { field: 'roles' });
+    if ((role === 'coordinator') !== (network !== null) || !rolesIn[organisation.kind].includes(role))
+      refuse('request/invalid', { field: 'roles' });
   const networks = given.roles.flatMap((one) => (one.network ? [one.network] : []));
   return await db.transaction().execute(async (tx) => {
     if (networks.length) {

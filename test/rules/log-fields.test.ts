@@ -65,7 +65,9 @@ test('every call of the log gives fields of the list, each by its name', () => {
     const [, , rest = '{}', ...more] = given;
     const inside = /^\{([\s\S]*)\}$/.exec(rest)?.[1];
     if (inside === undefined || more.length > 0) return true;
-    return argumentsAt(`${inside})`, 0).some((one) => !(/^(\w+)/.exec(one)?.[1] ?? '...' in fields));
+    return argumentsAt(`${inside})`, 0).some(
+      (one) => !Object.hasOwn(fields, /^(\w+)/.exec(one)?.[1] ?? '...'),
+    );
   });
   expect(wrong).toEqual([]);
 });

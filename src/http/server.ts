@@ -10,6 +10,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 import { OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { ActName } from '../../contract/acts.ts';
 import { refusals, type RefusalCode } from '../../contract/refusals.ts';
 import { routeNames, routes, type Route, type RouteName } from '../../contract/routes.ts';
@@ -26,6 +27,11 @@ import type { Call, Handlers } from './handlers.ts';
 const bodyMost = 1_000_000;
 /** All addresses of a large city as CSV. */
 const fileMost = 400_000_000;
+
+/** Where a file comes in; it is read as it comes and never as a whole. */
+const files = routeNames
+  .filter((name) => (routes[name] as Route).file)
+  .map((name) => routes[name].path.replace(/\{.*$/, ''));
 
 export interface ServerDeps {
   readonly handlers: Handlers;
@@ -52,6 +58,11 @@ export const clientAddress = (request: Request): string => addresses.get(request
 
 export function makeServer(deps: ServerDeps): OpenAPIHono<Env> {
   const app = new OpenAPIHono<Env>();
+
+  // A body may come without its length, from anyone, and for as long as it likes. First of all, for such a body is read
+  // here into a request of its own.
+  const small = bodyLimit({ maxSize: bodyMost, onError: (c) => answer(c, 'request/too-large') });
+  app.use('*', (c, next) => (files.some((path) => c.req.path.startsWith(path)) ? next() : small(c, next)));
 
   app.use('*', async (c, next) => {
     addresses.set(
@@ -194,9 +205,7 @@ function parse(shape: z.ZodType | undefined, given: unknown, where: string): unk
 }
 
 async function bodyOf(c: Context): Promise<unknown> {
-  if (Number(c.req.header('content-length') ?? 0) > bodyMost) refuse('request/too-large');
   const text = await c.req.text();
-  if (text.length > bodyMost) refuse('request/too-large');
   if (!text) return {};
   try {
     return JSON.parse(text);

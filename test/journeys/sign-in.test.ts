@@ -2,6 +2,7 @@
  * Signing in as it is: the code is asked over HTTP, leaves by SMTP, is read in the mailbox, and opens a session. What is
  * answered must not tell whether an address is somebody's.
  */
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forgetExpired } from '../../src/access/sign-in.ts';
 import { testApp, type TestApp } from '../support/app.ts';
@@ -201,6 +202,35 @@ describe('signing in', () => {
     expect(response.headers.get('location')).toMatch(/^\/(?!\/)/);
     expect(cookieOf(response)).toMatch(/HttpOnly/);
   });
+
+  it.each([
+    ['/api/sign-in', 'application/json'],
+    ['/sign-in', 'application/x-www-form-urlencoded'],
+  ])('stops reading a body for %s that never ends', async (path, type) => {
+    const { status, sent } = await endless(path, type, 40);
+    expect(status).toBe(413);
+    expect(sent).toBeLessThan(40);
+  });
+  /** Sends a body without a length, half a megabyte at a time, until it is answered. */
+  const endless = (path: string, type: string, most: number): Promise<{ status: number; sent: number }> =>
+    new Promise((resolve, reject) => {
+      let sent = 0;
+      let answered = false;
+      const asking = request(`${app.url}${path}`, { method: 'POST', headers: { 'content-type': type } });
+      asking.on('response', (response) => {
+        answered = true;
+        response.resume();
+        resolve({ status: response.statusCode ?? 0, sent });
+        asking.destroy();
+      });
+      asking.on('error', (error) => void (answered || reject(error)));
+      const more = (): void => {
+        if (answered || sent >= most) return void asking.end();
+        sent++;
+        asking.write(Buffer.alloc(500_000, 'x'), () => setTimeout(more, 10));
+      };
+      more();
+    });
 
   it('slows down an address of the internet that keeps trying, whoever it names and says to be', async () => {
     app.clock.shift(10 * 60_000);

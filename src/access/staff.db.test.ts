@@ -118,6 +118,21 @@ describe('letting in and shutting out', () => {
       );
   });
 
+  it('says no to a second network for a coordinator, who would not get it', async () => {
+    const second = await database.db
+      .transaction()
+      .execute((tx) =>
+        putNetwork(tx, ground.lrh, { municipality: ground.hasselt, kind: 'bin', code: 'RUNKST', name: 'R' }),
+      );
+    const of = (id: string) =>
+      newcomer('coordinator', { email: 'co@city.example', roles: [{ role: 'coordinator', network: id }] });
+    await letIn(deps, chief, of(network));
+    expect((await letIn(deps, chief, of(network))).roles).toHaveLength(1);
+    await untouched(database.db, () =>
+      expect(letIn(deps, chief, of(second.id))).rejects.toThrow('request/invalid'),
+    );
+  });
+
   it('takes nobody over from another organisation by their address', async () => {
     const made = await letIn(deps, chief, newcomer('officer', { email: 'vast@pz.example' }));
     const other = ground.somebody('midlim', ['chief']);

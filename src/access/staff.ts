@@ -117,12 +117,20 @@ export async function letIn(
     const id = known?.id ?? uuid7();
     if (known) {
       await tx.updateTable('staff').set({ disabled_at: null }).where('id', '=', id).execute();
-      for (const { role, network } of given.roles)
-        await tx
+      for (const { role, network } of given.roles) {
+        const { numInsertedOrUpdatedRows } = await tx
           .insertInto('staff_role')
           .values({ staff: id, role, network })
-          .onConflict((on) => on.columns(['staff', 'role']).doNothing())
-          .execute();
+          .onConflict((on) =>
+            on
+              .columns(['staff', 'role'])
+              .doUpdateSet({ role })
+              .where((eb) => eb('staff_role.network', 'is not distinct from', network)),
+          )
+          .executeTakeFirst();
+        // A role holds in one network: a second would be given in words only.
+        if (!numInsertedOrUpdatedRows) refuse('request/invalid', { field: 'roles' });
+      }
     } else {
       await addStaff(tx, keys, [
         { id, owner, name: given.name, email: given.email, language: given.language, roles: given.roles },

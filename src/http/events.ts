@@ -1,4 +1,5 @@
 /** Server-sent events (WHATWG HTML section 9.2): the state as it is, again whenever it changes. */
+import { Refusal } from '../lib/refusal.ts';
 import type { Signal } from '../work/signal.ts';
 
 /** A screen needs no more; a message to 100,000 people changes a thousand times a second. */
@@ -32,8 +33,10 @@ export function eventStream<T>(gone: AbortSignal, changed: Signal, look: () => P
           const text = JSON.stringify(await look());
           if (text !== last) write(`data: ${text}\n\n`);
           last = text;
-        } catch {
-          // The next change, or the browser's own reconnection, asks again.
+        } catch (error) {
+          // Whoever may no longer look is told by the answer to the browser's own reconnection.
+          if (error instanceof Refusal) return stop();
+          // Anything else: the next change asks again.
         }
         timer = setTimeout(() => {
           busy = false;

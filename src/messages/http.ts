@@ -1,8 +1,9 @@
 import { mustBeAllowed } from '../access/can.ts';
-import { namesOf } from '../access/access.ts';
+import { namesOf, principalOf } from '../access/access.ts';
 import { eventStream } from '../http/events.ts';
 import type { Handlers } from '../http/handlers.ts';
 import type { Live } from '../../contract/shapes.ts';
+import { refuse } from '../lib/refusal.ts';
 import type { Signal } from '../work/signal.ts';
 import * as drafts from './drafts.ts';
 import { checkDraft, countAudience, type MessageDeps } from './examine.ts';
@@ -46,7 +47,11 @@ export const messagesHttp = (deps: MessageDeps & { readonly changed: Signal }) =
     watchMessage: async ({ principal, params, request }) => {
       // Asked once before the stream opens, so that "not yours" is an answer and not an event.
       await messages.find(deps.db, principal, params.id);
-      return eventStream<Live>(request.signal, deps.changed, () => liveOf(deps.db, principal, params.id));
+      return eventStream<Live>(request.signal, deps.changed, async () => {
+        // A stream may outlive the access of whoever opened it.
+        const still = (await principalOf(deps.db, principal.id)) ?? refuse('sign-in/needed');
+        return await liveOf(deps.db, still, params.id);
+      });
     },
     messageLog: async ({ principal, params }) => {
       const entries = await historyOf(deps.db, principal, params.id);

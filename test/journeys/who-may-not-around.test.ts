@@ -8,6 +8,7 @@ import type { DraftInput } from '../../contract/shapes.ts';
 import { startApp, type App } from '../../src/app.ts';
 import { addOrganisations, addStaff } from '../../src/access/access.ts';
 import { openSession } from '../../src/access/sign-in.ts';
+import { nudge } from '../../src/db/db.ts';
 import { makeInstallation } from '../../src/db/installation.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { uuid7 } from '../../src/lib/ids.ts';
@@ -130,6 +131,29 @@ describe('what lists show of others', () => {
       const tells = /\+32|@example/.test(text) || text.includes(person?.id ?? '');
       expect({ route, status, tells }).toEqual({ route, status: 200, tells: false });
     }
+  });
+
+  it('closes the stream of whoever lost access, before it says anything more', async () => {
+    const watcher = await app.as('officer', 'PZ-DEMOSTAD');
+    const response = await fetch(`${app.url}/api/messages/${live}/events`, {
+      headers: { cookie: watcher.cookie },
+    });
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    const read = async (until: (text: string) => boolean): Promise<{ text: string; ended: boolean }> => {
+      for (let text = ''; ;) {
+        const { done = true, value = '' } = (await reader?.read()) ?? {};
+        text += value;
+        if (done || until(text)) return { text, ended: done };
+      }
+    };
+    expect((await read((text) => text.includes('data: '))).ended).toBe(false);
+    const chief = await app.as('chief', 'PZ-DEMOSTAD');
+    expect((await chief.call('disableStaff', { params: { id: watcher.id } })).status).toBe(204);
+    await app.database.db.deleteFrom('recipient').where('message', '=', live).execute();
+    await nudge(app.database.db, 'belfort_live');
+    const after = await read(() => false);
+    expect(after.ended).toBe(true);
+    expect(after.text).not.toContain('data: ');
   });
 });
 

@@ -6,7 +6,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forgetExpired } from '../../src/access/sign-in.ts';
 import { testApp, type TestApp } from '../support/app.ts';
-import { untouched } from '../support/untouched.ts';
+import { atRest, untouched } from '../support/untouched.ts';
 
 const hour = 3_600_000;
 const mail = {
@@ -124,6 +124,7 @@ describe('signing in', () => {
     app.clock.shift(60_000);
     const known = await ask(mail.french);
     await expect.poll(() => mailed(mail.french).length).toBe(2);
+    await atRest(app.database.db, 400);
     const before = app.demo.phones.list().length;
     const unknown = await untouched(app.database.db, () => ask('nobody@pz-demostad.example'));
     const seen = async (response: Response) => ({

@@ -11,8 +11,9 @@ import { openSession } from '../../src/access/sign-in.ts';
 import { nudge } from '../../src/db/db.ts';
 import { makeInstallation } from '../../src/db/installation.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { uuid7 } from '../../src/lib/ids.ts';
+import { uuid7, type OrganisationId } from '../../src/lib/ids.ts';
 import { readKeys } from '../../src/lib/secrets.ts';
+import { putNetwork } from '../../src/networks/networks.ts';
 import { testApp, type Person, type TestApp } from '../support/app.ts';
 import { testDatabase, type TestDatabase } from '../support/test-database.ts';
 import { untouched } from '../support/untouched.ts';
@@ -121,6 +122,25 @@ describe('what lists show of others', () => {
   it('never says a token again after it was made', async () => {
     const { body } = await dispatcher.call('listTokens');
     expect(body.map((one) => one.token)).toEqual([undefined]);
+  });
+
+  it('gives members to the coordinator and to the zone that owns the network, not to all who see it', async () => {
+    const city = app.demo.city.organisations.find((one) => one.code === 'DEMOSTAD')?.id as OrganisationId;
+    const { id } = await app.database.db
+      .transaction()
+      .execute((tx) =>
+        putNetwork(tx, city, { municipality: city, kind: 'thema', code: 'WINKELS', name: 'Winkels' }),
+      );
+    const officer = await app.as('officer', 'PZ-DEMOSTAD');
+    expect((await officer.call('listNetworks')).body.map((one) => one.id)).toContain(id);
+    const refused = await untouched(app.database.db, () => officer.call('exportMembers', { params: { id } }));
+    expect([refused.status, refused.body.code]).toEqual([403, 'access/role']);
+    const own = { params: { id: app.networkId('KIEWIT') } };
+    expect((await officer.call('exportMembers', own)).status).toBe(200);
+    expect((await (await app.as('coordinator', 'KIEWIT')).call('exportMembers', own)).status).toBe(200);
+    // Each export is entered before its first line leaves.
+    const { rows } = await app.database.pool.query(`select from logbook where act = 'members.exported'`);
+    expect(rows).toHaveLength(2);
   });
 
   it('tells of a person neither in a message, its record, its logbook nor its counts', async () => {

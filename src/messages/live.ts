@@ -8,7 +8,7 @@ import type { Live } from '../../contract/shapes.ts';
 import type { Db } from '../db/db.ts';
 import type { Principal } from '../lib/principal.ts';
 import { entriesOf, type Entered } from '../logbook/logbook.ts';
-import { find } from './messages.ts';
+import { find, visibleTo } from './messages.ts';
 
 export async function liveOf(db: Db, principal: Principal, id: string): Promise<Live> {
   const message = await find(db, principal, id);
@@ -113,10 +113,15 @@ async function retries(db: Db, id: string): Promise<Live['trying']> {
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
 }
 
-/** Who did what with a message and its thread. */
+/** Who did what with a message and with those of its thread that the person may see: drafts are the zone's own. */
 export async function historyOf(db: Db, principal: Principal, id: string): Promise<Entered[]> {
   const message = await find(db, principal, id);
-  const thread = await db.selectFrom('message').select('id').where('thread', '=', message.thread).execute();
+  const thread = await db
+    .selectFrom('message')
+    .select('id')
+    .where('thread', '=', message.thread)
+    .where(visibleTo(principal))
+    .execute();
   return await entriesOf(
     db,
     thread.map((row) => row.id),

@@ -153,6 +153,25 @@ describe('what lists show of others', () => {
     }
   });
 
+  it('tells others nothing of a follow-up that is still being written', async () => {
+    const update = await app.draft(dispatcher, {
+      kind: 'update',
+      mode: 'real',
+      parent: live,
+      texts: { nl: { sms: 'de zoekactie loopt nog. Blijf binnen.' } },
+    });
+    const written = async (person: Person): Promise<number> => {
+      const { body } = await person.call('messageLog', { params: { id: live } });
+      return body.filter((row) => row.act === 'message.created').length;
+    };
+    expect(await written(dispatcher)).toBe(2);
+    for (const person of [await app.as('prevention', 'DEMOSTAD'), await app.as('coordinator', 'KIEWIT')]) {
+      expect(await written(person)).toBe(1);
+      const { body } = await person.call('getMessage', { params: { id: live } });
+      expect(JSON.stringify(body)).not.toContain(update.id);
+    }
+  });
+
   it('closes the stream of whoever lost access, before it says anything more', async () => {
     const watcher = await app.as('officer', 'PZ-DEMOSTAD');
     const response = await fetch(`${app.url}/api/messages/${live}/events`, {

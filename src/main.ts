@@ -24,6 +24,8 @@ const usage = `belfort ${version()}
   belfort send FILE.json | --kind KIND --network CODE --text TEXT [...] [--dry-run] [--yes]
   belfort status ID [--follow]
   belfort export ID | members --network CODE
+  belfort staff [add ... | end ID]
+  belfort network CODE STATE
 
   Settings are environment variables; docs/guides has them. --help after a command says more.`;
 
@@ -91,6 +93,8 @@ async function run(argv: readonly string[]): Promise<number> {
     case 'import':
     case 'send':
     case 'status':
+    case 'staff':
+    case 'network':
     case 'export': {
       quieten();
       const remote = await import('./commands/remote.ts');

@@ -1,5 +1,5 @@
 /**
- * The commands that act over HTTP as a named person: `import`, `send`, `status`, `export`. They hold no rules of their
+ * The commands that act over HTTP as a named person: `import`, `send`, `status`, `export`, `staff`, `network`. They hold no rules of their
  * own: the server decides, they bring arguments in and print what came out. Exit codes: 0 done, 1 it could not be done,
  * 2 the arguments are wrong.
  *
@@ -11,6 +11,7 @@ import { apiOf, type Api } from './api-client.ts';
 import { messageId, read, wrong, WrongArguments } from './arguments.ts';
 import { runImport } from './remote-import.ts';
 import { networkIdOf, runSend } from './remote-send.ts';
+import { runNetwork, runStaff } from './remote-staff.ts';
 import { runStatus } from './remote-status.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
@@ -37,6 +38,11 @@ export const importFile: Command = asCommand(runImport);
 export const send: Command = asCommand(runSend);
 /** `belfort status ID`: see its --help. */
 export const status: Command = asCommand(runStatus);
+
+/** `belfort staff`: see its --help. */
+export const staff: Command = asCommand(runStaff);
+/** `belfort network`: see its --help. */
+export const network: Command = asCommand(runNetwork);
 
 const exportHelp = `belfort export ID
 belfort export members --network CODE

@@ -1,0 +1,65 @@
+/** The networks one may see: on the map and, for whoever cannot use a map, in a table. */
+import { useState } from 'preact/hooks';
+import { number, t, word } from '../ui/i18n.ts';
+import { Empty, Field } from '../ui/pieces.tsx';
+import { GroundMap } from './ground-map.tsx';
+import { useSession } from './session.ts';
+
+export function Networks() {
+  const { networks } = useSession();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [sought, setSought] = useState('');
+  const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  const rows = networks.filter((one) => plain(`${one.name} ${one.municipality} ${one.code}`).includes(plain(sought)));
+  return (
+    <section>
+      <h1>{t('console.page.networks')}</h1>
+      {networks.length === 0 ? (
+        <Empty title={t('console.networks.none')}>
+          <p>{t('console.networks.none.next')}</p>
+        </Empty>
+      ) : (
+        <div class="networks">
+          <div class="networks-map">
+            <GroundMap chosen={chosen ? [chosen] : []} onArea={setChosen} />
+          </div>
+          <div>
+            <Field label={t('console.compose.findNetwork')}>
+              {(ids) => <input {...ids} type="search" value={sought} onInput={(event) => setSought(event.currentTarget.value)} />}
+            </Field>
+            <div class="table-wrap">
+              <table class="table">
+                <thead>
+                  <tr>
+                    <th scope="col">{t('console.networks.name')}</th>
+                    <th scope="col">{t('console.networks.state')}</th>
+                    <th scope="col" class="number">{t('console.networks.members')}</th>
+                    <th scope="col" class="number">{t('console.reach.homes')}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {rows.map((one) => (
+                    <tr key={one.id} aria-selected={one.id === chosen}>
+                      <th scope="row">
+                        <button type="button" class="link" aria-pressed={one.id === chosen} onClick={() => setChosen(one.id === chosen ? null : one.id)}>
+                          {one.name}
+                        </button>
+                        <br />
+                        <span class="quiet-text">
+                          {word('networkKind', one.kind)} · {one.municipality} · {one.owner.name}
+                        </span>
+                      </th>
+                      <td>{word('network', one.state)}</td>
+                      <td class="number">{number(one.members)}</td>
+                      <td class="number">{number(one.homes)}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}

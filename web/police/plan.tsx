@@ -1,0 +1,107 @@
+/** The communication plan as a document: the same rows by which the server decides, read aloud. */
+import type { Plan, PlanRow } from '../../contract/shapes.ts';
+import { number, t, word } from '../ui/i18n.ts';
+import { useSession } from './session.ts';
+
+export function PlanPage() {
+  const { plan, me } = useSession();
+  return (
+    <article class="plan">
+      <h1>{t('console.page.plan')}</h1>
+      <p>
+        {me.organisation.name}, {t('console.plan.version', { version: plan.version })}. {t('console.plan.about')}
+      </p>
+      {plan.rows.map((row) => (
+        <Row key={row.kind} row={row} />
+      ))}
+      <Rules plan={plan} />
+    </article>
+  );
+}
+
+function Row({ row }: { row: PlanRow }) {
+  const second = t(`console.plan.second.${row.secondPerson}`, {
+    networks: row.aboveNetworks,
+    people: number(row.abovePeople),
+  });
+  return (
+    <section class="card lined" data-class={row.class ?? 'ordinary'} aria-labelledby={`plan-${row.kind}`}>
+      <div class="card-head">
+        <h2 id={`plan-${row.kind}`}>{word('kind', row.kind)}</h2>
+        {row.class && <span class="badge">{word('class', row.class)}</span>}
+        {row.mine && <span class="badge">{t('console.plan.mine')}</span>}
+      </div>
+      <p>{word('kind', `${row.kind}.about`)}</p>
+      <dl class="facts">
+        <div>
+          <dt>{t('console.plan.sentBy')}</dt>
+          <dd>{row.sentBy.map((role) => word('role', role)).join(', ')}</dd>
+        </div>
+        <div>
+          <dt>{t('console.plan.secondPerson')}</dt>
+          <dd>{second}</dd>
+        </div>
+        <div>
+          <dt>{t('console.plan.to')}</dt>
+          <dd>{t(`console.plan.audience.${row.audience}`)}</dd>
+        </div>
+        <div>
+          <dt>{t('console.plan.channels')}</dt>
+          <dd>{row.channels.map((step) => step.map((one) => word('channel', one)).join(' + ')).join(` ${t('console.plan.then')} `)}</dd>
+        </div>
+        {row.owes.length > 0 && (
+          <div>
+            <dt>{t('console.plan.owes')}</dt>
+            <dd>{row.owes.map((one) => word('kind', one)).join(', ')}</dd>
+          </div>
+        )}
+        {(row.needsLegalGround || row.needsExpiry) && (
+          <div>
+            <dt>{t('console.plan.needs')}</dt>
+            <dd>
+              {[row.needsLegalGround && t('console.compose.legalGround'), row.needsExpiry && t('console.compose.expiry')]
+                .filter(Boolean)
+                .join(', ')}
+            </dd>
+          </div>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function Rules({ plan }: { plan: Plan }) {
+  if (plan.rules.length === 0) return null;
+  return (
+    <section class="card" aria-labelledby="rules">
+      <h2 id="rules">{t('console.plan.rules')}</h2>
+      <p>{t('console.plan.rules.about')}</p>
+      <div class="table-wrap">
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">{t('console.compose.incident')}</th>
+              <th scope="col">{t('console.plan.hours')}</th>
+              <th scope="col">{t('console.plan.verdict')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {plan.rules.map((rule) => (
+              <tr key={rule.incident + rule.fromHour}>
+                <th scope="row">{word('incident', rule.incident)}</th>
+                <td class="nowrap">
+                  {rule.fromHour}:00 - {rule.untilHour}:00
+                </td>
+                <td>
+                  <span data-class={rule.verdict === 'start' ? 'end' : rule.verdict === 'consult' ? 'urgent' : 'emergency'}>
+                    <span class="badge">{word('verdict', rule.verdict)}</span>
+                  </span>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

@@ -23,7 +23,9 @@ export function Approve({ message, onChange }: { message: Message; onChange: (ne
   const act = (name: 'approveMessage' | 'withdrawMessage' | 'submitMessage') =>
     run(async () => onChange(await call(name, { params: { id }, body: { revision } })));
   useShortcuts(
-    may.includes('approve') ? [{ key: 'a', label: t('console.approve'), act: () => act('approveMessage') }] : [],
+    may.includes('approve')
+      ? [{ key: 'a', label: t('console.approve'), act: () => act('approveMessage') }]
+      : [],
   );
   return (
     <>
@@ -62,12 +64,24 @@ export function Approve({ message, onChange }: { message: Message; onChange: (ne
             </button>
           )}
           {may.includes('approve') && (
-            <button type="button" class="button primary" data-approve disabled={busy} onClick={() => act('approveMessage')}>
+            <button
+              type="button"
+              class="button primary"
+              data-approve
+              disabled={busy}
+              onClick={() => act('approveMessage')}
+            >
               {t('console.approve')} <kbd>A</kbd>
             </button>
           )}
           {may.includes('publish') && state === 'approved' && (
-            <button type="button" class="button primary" data-send disabled={busy || !check.value} onClick={() => setConfirming(true)}>
+            <button
+              type="button"
+              class="button primary"
+              data-send
+              disabled={busy || !check.value}
+              onClick={() => setConfirming(true)}
+            >
               {t('console.compose.send')}
             </button>
           )}
@@ -122,19 +136,26 @@ function Sight({ message, check }: { message: Message; check: Check }) {
         <section class="card" aria-labelledby="facts">
           <h2 id="facts">{t('console.approve.facts')}</h2>
           <dl class="facts">
-            {facts.map(([name, value]) => value && (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </div>
-            ))}
+            {facts.map(
+              ([name, value]) =>
+                value && (
+                  <div key={name}>
+                    <dt>{name}</dt>
+                    <dd>{value}</dd>
+                  </div>
+                ),
+            )}
           </dl>
           {check.marks.length > 0 && (
             <>
               <h3>{t('console.approve.marks')}</h3>
               <ul class="marks">
                 {check.marks.map((mark) => (
-                  <li key={`${mark.language}${mark.field}${mark.start}`} data-weight={mark.weight} data-kept={mark.kept}>
+                  <li
+                    key={`${mark.language}${mark.field}${mark.start}`}
+                    data-weight={mark.weight}
+                    data-kept={mark.kept}
+                  >
                     <p>
                       <mark>{mark.text}</mark> <strong>{word('mark', mark.kind)}</strong> ({mark.language}):{' '}
                       {mark.kept ? t('console.compose.kept') : word('mark', mark.weight).toLowerCase()}
@@ -183,7 +204,14 @@ function Return(props: {
     >
       <Field label={t('console.return.why')} hint={t('console.return.hint')}>
         {(ids) => (
-          <textarea {...ids} data-first rows={4} maxLength={500} value={why} onInput={(event) => setWhy(event.currentTarget.value)} />
+          <textarea
+            {...ids}
+            data-first
+            rows={4}
+            maxLength={500}
+            value={why}
+            onInput={(event) => setWhy(event.currentTarget.value)}
+          />
         )}
       </Field>
       {props.refusal && <Refused refusal={props.refusal} />}

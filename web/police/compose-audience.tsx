@@ -31,7 +31,8 @@ export function Audience({ composer }: { composer: Composer }) {
       </section>
     );
   }
-  const named = (id: string) => networks.find((one) => one.id === id)?.name ?? t('console.compose.unknownNetwork');
+  const named = (id: string) =>
+    networks.find((one) => one.id === id)?.name ?? t('console.compose.unknownNetwork');
   const offered = (reach?.neighbours ?? [])
     .filter((one) => !audience.networks.includes(one.id))
     .sort((a, b) => Number(b.ahead) - Number(a.ahead) || a.metres - b.metres);
@@ -61,7 +62,9 @@ export function Audience({ composer }: { composer: Composer }) {
         })}
         {audience.circle && (
           <li class="chip">
-            <span>{t('console.compose.circleOf', { metres: number(Math.round(audience.circle.metres)) })}</span>
+            <span>
+              {t('console.compose.circleOf', { metres: number(Math.round(audience.circle.metres)) })}
+            </span>
             <ShapeOut composer={composer} shape="circle" />
           </li>
         )}
@@ -90,8 +93,8 @@ export function Audience({ composer }: { composer: Composer }) {
             >
               + {one.name}
               <span class="quiet-text">
-                {t('console.people', { count: number(one.people), n: one.people })} · {number(Math.round(one.metres))} m{' '}
-                {word('console.wind', one.direction)}
+                {t('console.people', { count: number(one.people), n: one.people })} ·{' '}
+                {number(Math.round(one.metres))} m {word('console.wind', one.direction)}
                 {one.ahead && ` · ${t('console.compose.ahead')}`}
                 {!one.ownZone && ` · ${t('console.compose.otherZone')}`}
               </span>
@@ -102,7 +105,10 @@ export function Audience({ composer }: { composer: Composer }) {
       {(reach?.justOutside.length ?? 0) > 0 && (
         <p class="hint">
           {t('console.compose.justOutside')}{' '}
-          {reach?.justOutside.slice(0, 8).map((one) => `${one.name} (${number(one.addresses)}, ${Math.round(one.metres)} m)`).join(', ')}
+          {reach?.justOutside
+            .slice(0, 8)
+            .map((one) => `${one.name} (${number(one.addresses)}, ${Math.round(one.metres)} m)`)
+            .join(', ')}
         </p>
       )}
       <details class="fold">
@@ -123,7 +129,11 @@ export function Audience({ composer }: { composer: Composer }) {
             </button>
           ))}
         </div>
-        {drawing.value && <p class="hint" role="status">{t(`console.draw.${drawing.value}.how`)}</p>}
+        {drawing.value && (
+          <p class="hint" role="status">
+            {t(`console.draw.${drawing.value}.how`)}
+          </p>
+        )}
       </details>
     </section>
   );
@@ -164,11 +174,20 @@ function NetworkList({ composer, networks }: { composer: Composer; networks: rea
   const [sought, setSought] = useState('');
   const chosen = composer.draft.value.audience.networks;
   const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-  const fitting = networks.filter((one) => plain(`${one.name} ${one.code} ${one.municipality}`).includes(plain(sought)));
+  const fitting = networks.filter((one) =>
+    plain(`${one.name} ${one.code} ${one.municipality}`).includes(plain(sought)),
+  );
   return (
     <>
       <Field label={t('console.compose.findNetwork')}>
-        {(ids) => <input {...ids} type="search" value={sought} onInput={(event) => setSought(event.currentTarget.value)} />}
+        {(ids) => (
+          <input
+            {...ids}
+            type="search"
+            value={sought}
+            onInput={(event) => setSought(event.currentTarget.value)}
+          />
+        )}
       </Field>
       <ul class="plain tall" aria-label={t('console.page.networks')}>
         {fitting.slice(0, 60).map((one) => (
@@ -201,7 +220,10 @@ function StreetSearch({ composer }: { composer: Composer }) {
     if (sought.trim().length < 2) return setFound([]);
     const abort = new AbortController();
     const timer = setTimeout(() => {
-      call('findStreets', { query: { q: sought.trim() }, signal: abort.signal }).then(setFound, () => undefined);
+      call('findStreets', { query: { q: sought.trim() }, signal: abort.signal }).then(
+        setFound,
+        () => undefined,
+      );
     }, 200);
     return () => {
       clearTimeout(timer);
@@ -211,7 +233,14 @@ function StreetSearch({ composer }: { composer: Composer }) {
   return (
     <>
       <Field label={t('console.compose.findStreet')}>
-        {(ids) => <input {...ids} type="search" value={sought} onInput={(event) => setSought(event.currentTarget.value)} />}
+        {(ids) => (
+          <input
+            {...ids}
+            type="search"
+            value={sought}
+            onInput={(event) => setSought(event.currentTarget.value)}
+          />
+        )}
       </Field>
       <ul class="plain">
         {found.slice(0, 8).map((one) => (
@@ -258,7 +287,10 @@ function CircleByHand({ composer }: { composer: Composer }) {
   };
   return (
     <div class="pair">
-      <Field label={t('console.compose.circleAround')} hint={centre ? centre.label : t('console.compose.circleAround.hint')}>
+      <Field
+        label={t('console.compose.circleAround')}
+        hint={centre ? centre.label : t('console.compose.circleAround.hint')}
+      >
         {(ids) => (
           <input
             {...ids}

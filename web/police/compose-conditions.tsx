@@ -19,9 +19,15 @@ export function Conditions({ composer }: { composer: Composer }) {
     <section class="card" aria-labelledby="conditions">
       <h2 id="conditions">{t('console.compose.conditions')}</h2>
       {rule && (
-        <p class="verdict" data-class={rule.verdict === 'start' ? 'end' : rule.verdict === 'consult' ? 'urgent' : 'emergency'}>
+        <p
+          class="verdict"
+          data-class={rule.verdict === 'start' ? 'end' : rule.verdict === 'consult' ? 'urgent' : 'emergency'}
+        >
           <span class="badge filled">{word('verdict', rule.verdict)}</span>{' '}
-          {t('console.compose.rule', { incident: draft.incident ? word('incident', draft.incident).toLowerCase() : '', hour: rule.hour })}
+          {t('console.compose.rule', {
+            incident: draft.incident ? word('incident', draft.incident).toLowerCase() : '',
+            hour: rule.hour,
+          })}
         </p>
       )}
       {consult && (

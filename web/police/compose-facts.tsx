@@ -84,7 +84,12 @@ export function Slots({ composer }: { composer: Composer }) {
       {slots.map(({ name, required }) => {
         const choices = choicesOf(name);
         return (
-          <Field key={name} label={required ? t('console.compose.required', { label: word('slot', name) }) : word('slot', name)}>
+          <Field
+            key={name}
+            label={
+              required ? t('console.compose.required', { label: word('slot', name) }) : word('slot', name)
+            }
+          >
             {(ids) => (
               <>
                 <input
@@ -168,7 +173,8 @@ function PlaceField({ composer }: { composer: Composer }) {
             data-field="place"
             autofocus
             ref={(input) => {
-              if (input && !touched.current && !typed && document.activeElement?.tagName !== 'INPUT') input.focus();
+              if (input && !touched.current && !typed && document.activeElement?.tagName !== 'INPUT')
+                input.focus();
             }}
             value={typed}
             autocomplete="off"
@@ -185,7 +191,9 @@ function PlaceField({ composer }: { composer: Composer }) {
           <p class="found-place">
             <strong>{chosen.label}</strong>
             <br />
-            {chosen.networkNames ? t('console.compose.inNetwork', { name: chosen.networkNames }) : t('console.compose.inNoNetwork')}
+            {chosen.networkNames
+              ? t('console.compose.inNetwork', { name: chosen.networkNames })
+              : t('console.compose.inNoNetwork')}
           </p>
         )}
         {found?.length === 0 && <p class="hint">{t('console.compose.placeUnknown')}</p>}
@@ -231,13 +239,17 @@ function WhenField({ composer }: { composer: Composer }) {
       <div class="row quick">
         {[0, 5, 10].map((minutes) => (
           <button key={minutes} type="button" class="button small" onClick={() => ago(minutes)}>
-            {minutes === 0 ? t('console.compose.justNow') : t('console.compose.minutesAgo', { count: minutes })}
+            {minutes === 0
+              ? t('console.compose.justNow')
+              : t('console.compose.minutesAgo', { count: minutes })}
           </button>
         ))}
       </div>
       {left !== null && (
         <p class={left > 0 ? 'window open' : 'window'}>
-          {left > 0 ? t('console.compose.heterdaad', { time: duration(left) }) : t('console.compose.heterdaadOver')}
+          {left > 0
+            ? t('console.compose.heterdaad', { time: duration(left) })
+            : t('console.compose.heterdaadOver')}
         </p>
       )}
     </div>
@@ -261,7 +273,10 @@ function DirectionField({ composer }: { composer: Composer }) {
   const letter = (event: KeyboardEvent) => {
     if (!/^[a-z]$/i.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
     const fresh = Date.now() - typed.current.at > 800;
-    typed.current = { letters: (fresh ? '' : typed.current.letters) + event.key.toUpperCase(), at: Date.now() };
+    typed.current = {
+      letters: (fresh ? '' : typed.current.letters) + event.key.toUpperCase(),
+      at: Date.now(),
+    };
     const wind = compass.find((one) => word('console.wind', one) === typed.current.letters);
     if (wind) set(wind);
   };
@@ -273,7 +288,9 @@ function DirectionField({ composer }: { composer: Composer }) {
           <label key={wind ?? 'none'} title={wind ? word('compass', wind) : t('console.compose.noDirection')}>
             <input type="radio" name="direction" checked={direction === wind} onChange={() => set(wind)} />
             <span aria-hidden="true">{wind ? word('console.wind', wind) : '·'}</span>
-            <span class="visually-hidden">{wind ? word('compass', wind) : t('console.compose.noDirection')}</span>
+            <span class="visually-hidden">
+              {wind ? word('compass', wind) : t('console.compose.noDirection')}
+            </span>
           </label>
         ))}
       </div>

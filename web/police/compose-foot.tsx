@@ -20,7 +20,9 @@ export function Foot({ composer, busy, stops, onPress }: Props) {
       <div class="compose-sum" aria-live="polite">
         {check ? (
           <p>
-            <strong class="sum">{t('console.people', { count: number(check.reach.people), n: check.reach.people })}</strong>{' '}
+            <strong class="sum">
+              {t('console.people', { count: number(check.reach.people), n: check.reach.people })}
+            </strong>{' '}
             <span class="nowrap">{money(check.cost.cents)}</span>
             {check.cost.smsSegments > 0 && (
               <span class="quiet-text"> ({t('console.smsCount', { count: check.cost.smsSegments })})</span>
@@ -47,7 +49,14 @@ export function Foot({ composer, busy, stops, onPress }: Props) {
             ))}
           </ul>
         )}
-        <button type="button" class="button primary send" data-send disabled={busy} onClick={onPress} aria-keyshortcuts="Control+Enter">
+        <button
+          type="button"
+          class="button primary send"
+          data-send
+          disabled={busy}
+          onClick={onPress}
+          aria-keyshortcuts="Control+Enter"
+        >
           {mode !== 'real' && `${word('mode', mode).toUpperCase()}: `}
           {label}
           <kbd>Ctrl ⏎</kbd>

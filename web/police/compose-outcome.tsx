@@ -19,14 +19,21 @@ export function Outcome({ composer }: { composer: Composer }) {
         offered={ahead}
         draft={draft}
         draw={drawing.value}
-        {...(draft.parent ? {} : { onArea: (id: string) => drawing.value === null && composer.change((was) => toggled(was, 'networks', id)) })}
+        {...(draft.parent
+          ? {}
+          : {
+              onArea: (id: string) =>
+                drawing.value === null && composer.change((was) => toggled(was, 'networks', id)),
+            })}
         onShape={(shape) => {
           drawing.value = null;
           composer.change((was) => ({
             ...was,
             audience: {
               ...was.audience,
-              polygon: shape.polygon ? shape.polygon.map(([longitude, latitude]) => [longitude, latitude]) : null,
+              polygon: shape.polygon
+                ? shape.polygon.map(([longitude, latitude]) => [longitude, latitude])
+                : null,
               circle: shape.circle ? { centre: [...shape.circle.centre], metres: shape.circle.metres } : null,
             },
           }));
@@ -40,7 +47,9 @@ export function Outcome({ composer }: { composer: Composer }) {
 
 /** Who would get it, per channel, and who would not. */
 export function ReachCard({ reach, class: of }: { reach: Reach; class: Check['class'] }) {
-  const rows = (['sms', 'voice', 'email', 'push'] as const).filter((channel) => channel !== 'voice' || reach.channels.voice > 0);
+  const rows = (['sms', 'voice', 'email', 'push'] as const).filter(
+    (channel) => channel !== 'voice' || reach.channels.voice > 0,
+  );
   return (
     <section class="card" aria-label={t('console.reach')}>
       <dl class="figures">
@@ -107,8 +116,8 @@ export function Previews({ check, mode }: { check: Pick<Check, 'previews'>; mode
           <div key={one.network ?? ''} class="preview">
             <p class="preview-sms">{one.sms}</p>
             <p class="hint" lang={document.documentElement.lang}>
-              {one.network ?? t('console.previews.everyone')} · {number(one.measure.units)}/{number(one.measure.limit)} ·{' '}
-              {t('console.compose.segments', { count: one.measure.segments })}
+              {one.network ?? t('console.previews.everyone')} · {number(one.measure.units)}/
+              {number(one.measure.limit)} · {t('console.compose.segments', { count: one.measure.segments })}
               {!one.original && ` · ${t('console.previews.notOriginal')}`}
             </p>
           </div>

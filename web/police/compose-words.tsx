@@ -27,7 +27,8 @@ export function Words({ composer }: { composer: Composer }) {
   const own = draft.texts[tab];
   const filled = filledTexts(template, draft, tab, me.organisation.emergencyNumbers[0] ?? '101');
   const texts = own ?? filled;
-  const write = (change: Partial<Texts>) => composer.change((was) => withText(was, tab, { ...texts, ...change }));
+  const write = (change: Partial<Texts>) =>
+    composer.change((was) => withText(was, tab, { ...texts, ...change }));
   const back = () =>
     composer.change((was) => ({
       ...was,
@@ -97,7 +98,10 @@ export function Words({ composer }: { composer: Composer }) {
         </Field>
         <Measure composer={composer} check={check} language={tab} />
         <Marks composer={composer} language={tab} />
-        <details class="fold" open={draft.kind === 'feedback' || texts.body !== '' && check?.class === 'ordinary'}>
+        <details
+          class="fold"
+          open={draft.kind === 'feedback' || (texts.body !== '' && check?.class === 'ordinary')}
+        >
           <summary>{t('console.compose.email')}</summary>
           <Field label={t('console.compose.subject')}>
             {(ids) => (
@@ -129,7 +133,15 @@ export function Words({ composer }: { composer: Composer }) {
 }
 
 /** `138/160`, and each letter that made it dear with a spelling that does not. */
-function Measure({ composer, check, language }: { composer: Composer; check: Check | null; language: Language }) {
+function Measure({
+  composer,
+  check,
+  language,
+}: {
+  composer: Composer;
+  check: Check | null;
+  language: Language;
+}) {
   const longest = check?.previews
     .filter((one) => one.language === language)
     .sort((a, b) => b.measure.units - a.measure.units)[0]?.measure;
@@ -153,7 +165,9 @@ function Measure({ composer, check, language }: { composer: Composer; check: Che
               class="button small"
               onClick={() => composer.change((was) => withSpelling(was, language, character, replacement))}
             >
-              {replacement === '' ? t('console.compose.leaveOut') : t('console.compose.replaceBy', { text: replacement })}
+              {replacement === ''
+                ? t('console.compose.leaveOut')
+                : t('console.compose.replaceBy', { text: replacement })}
             </button>
           )}
         </p>
@@ -193,8 +207,14 @@ function Marks({ composer, language }: { composer: Composer; language: Language 
             {!mark.kept && (
               <div class="row">
                 {mark.proposal !== null && (
-                  <button type="button" class="button small" onClick={() => composer.change((was) => withProposal(was, mark))}>
-                    {mark.proposal === '' ? t('console.compose.leaveOut') : t('console.compose.replaceBy', { text: mark.proposal })}
+                  <button
+                    type="button"
+                    class="button small"
+                    onClick={() => composer.change((was) => withProposal(was, mark))}
+                  >
+                    {mark.proposal === ''
+                      ? t('console.compose.leaveOut')
+                      : t('console.compose.replaceBy', { text: mark.proposal })}
                   </button>
                 )}
                 <button
@@ -212,7 +232,13 @@ function Marks({ composer, language }: { composer: Composer; language: Language 
       </ul>
       {refusal && !asking && <Refused refusal={refusal} />}
       {asking && (
-        <Ground mark={asking} busy={busy} refusal={refusal} onKeep={(ground) => keep(asking, ground)} onClose={() => setAsking(null)} />
+        <Ground
+          mark={asking}
+          busy={busy}
+          refusal={refusal}
+          onKeep={(ground) => keep(asking, ground)}
+          onClose={() => setAsking(null)}
+        />
       )}
     </>
   );
@@ -249,7 +275,14 @@ function Ground(props: {
       <p>{word('mark', `${props.mark.kind}.why`)}</p>
       <Field label={t('console.ground.label')} hint={t('console.ground.hint')}>
         {(ids) => (
-          <textarea {...ids} data-first maxLength={300} rows={3} value={ground} onInput={(event) => setGround(event.currentTarget.value)} />
+          <textarea
+            {...ids}
+            data-first
+            maxLength={300}
+            rows={3}
+            value={ground}
+            onInput={(event) => setGround(event.currentTarget.value)}
+          />
         )}
       </Field>
       {props.refusal && <Refused refusal={props.refusal} />}

@@ -4,7 +4,15 @@
  * shows how many people, what it costs, and the one button that comes next.
  */
 import { useEffect, useState } from 'preact/hooks';
-import { incidents, isFollowUp, kinds, modes, type Incident, type Kind, type Mode } from '../../contract/domain.ts';
+import {
+  incidents,
+  isFollowUp,
+  kinds,
+  modes,
+  type Incident,
+  type Kind,
+  type Mode,
+} from '../../contract/domain.ts';
 import { to } from '../pages.ts';
 import { asRefusal, call, type Refusal } from '../ui/api.ts';
 import { t, word } from '../ui/i18n.ts';
@@ -35,7 +43,8 @@ const oneOf = <T extends string>(list: readonly T[], value: string | null): T | 
 function asked(plan: Parameters<typeof templateFor>[0]) {
   const { query } = place.value;
   const kind: Kind = oneOf(kinds, query.get('kind')) ?? plan.rows.find((row) => row.mine)?.kind ?? 'oproep';
-  const incident: Incident | null = oneOf(incidents, query.get('incident')) ?? (kind === 'vermist' ? 'missing-person' : null);
+  const incident: Incident | null =
+    oneOf(incidents, query.get('incident')) ?? (kind === 'vermist' ? 'missing-person' : null);
   const draft = blankDraft(kind, oneOf(modes, query.get('mode')) ?? 'real', incident, query.get('parent'));
   const urgent = kind === 'oproep' || kind === 'vermist';
   return {
@@ -92,13 +101,22 @@ function Form({ composer }: { composer: Composer }) {
       const stops = stopping(now?.refusals ?? [], Boolean(now?.secondPerson.due));
       if (stops.length > 0) return document.getElementById('stops')?.focus();
       if (now?.secondPerson.due) {
-        const answer = await call('submitMessage', { params: { id: composer.id }, body: { revision: saved.revision } });
+        const answer = await call('submitMessage', {
+          params: { id: composer.id },
+          body: { revision: saved.revision },
+        });
         composer.settle();
         return go(to.message(answer.id));
       }
       return setConfirming(true);
     });
-  useShortcuts([{ key: 'Ctrl+Enter', label: toSubmit ? t('console.compose.submit') : t('console.compose.send'), act: press }]);
+  useShortcuts([
+    {
+      key: 'Ctrl+Enter',
+      label: toSubmit ? t('console.compose.submit') : t('console.compose.send'),
+      act: press,
+    },
+  ]);
 
   // "Einde" on the live screen asks to go straight to the confirmation: its words are ready and the people are known.
   const straight = place.value.query.get('send') === '1';
@@ -115,7 +133,11 @@ function Form({ composer }: { composer: Composer }) {
     if (!message) return composer.change((now) => ({ ...now, mode, texts }));
     // The mode is fixed when a message is made: another mode is another message with the same words.
     const copy = newId();
-    keepDraft(me.id, copy, { draft: { ...draft, mode, texts }, revision: null, keptAt: new Date(moment()).toISOString() });
+    keepDraft(me.id, copy, {
+      draft: { ...draft, mode, texts },
+      revision: null,
+      keptAt: new Date(moment()).toISOString(),
+    });
     run(async () => {
       await composer.flush();
       await call('withdrawMessage', {
@@ -136,7 +158,9 @@ function Form({ composer }: { composer: Composer }) {
         <h1>
           {draft.mode !== 'real' && <span class="mode-word">{word('mode', draft.mode).toUpperCase()} </span>}
           {word('kind', draft.kind).toUpperCase()}
-          {draft.incident && <span class="compose-incident"> {word('incident', draft.incident).toLowerCase()}</span>}
+          {draft.incident && (
+            <span class="compose-incident"> {word('incident', draft.incident).toLowerCase()}</span>
+          )}
         </h1>
         <p class="end" role="status">
           {t(`console.saved.${composer.saved.value}`)}
@@ -207,7 +231,12 @@ function Form({ composer }: { composer: Composer }) {
         </>
       )}
       {refusal && <Refused refusal={refusal} />}
-      <Foot composer={composer} busy={busy} stops={stopping(check?.refusals ?? [], toSubmit)} onPress={press} />
+      <Foot
+        composer={composer}
+        busy={busy}
+        stops={stopping(check?.refusals ?? [], toSubmit)}
+        onPress={press}
+      />
       {confirming && check && (
         <Confirm
           id={composer.id}
@@ -235,7 +264,9 @@ function IncidentField({ composer }: { composer: Composer }) {
   const { plan } = useSession();
   const draft = composer.draft.value;
   if (isFollowUp(draft.kind)) return null;
-  const written = new Set(plan.templates.filter(({ kind }) => kind === draft.kind).map(({ incident }) => incident));
+  const written = new Set(
+    plan.templates.filter(({ kind }) => kind === draft.kind).map(({ incident }) => incident),
+  );
   const ordered = [...incidents].sort((a, b) => Number(written.has(b)) - Number(written.has(a)));
   return (
     <Field label={t('console.compose.incident')}>
@@ -245,7 +276,11 @@ function IncidentField({ composer }: { composer: Composer }) {
           value={draft.incident ?? ''}
           onChange={(event) => {
             const incident = oneOf(incidents, event.currentTarget.value);
-            composer.change((now) => ({ ...now, incident, template: templateFor(plan, now.kind, incident)?.id ?? null }));
+            composer.change((now) => ({
+              ...now,
+              incident,
+              template: templateFor(plan, now.kind, incident)?.id ?? null,
+            }));
           }}
         >
           <option value="">{t('console.compose.noIncident')}</option>

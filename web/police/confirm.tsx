@@ -68,7 +68,11 @@ export function Confirm({ id, draft, check, revision, onRecount, onClose, onSent
         </>
       }
     >
-      {test && <p class="badge filled">{t('console.confirm.test', { mode: word('mode', draft.mode).toUpperCase() })}</p>}
+      {test && (
+        <p class="badge filled">
+          {t('console.confirm.test', { mode: word('mode', draft.mode).toUpperCase() })}
+        </p>
+      )}
       <dl class="figures">
         <div>
           <dt>{t('console.reach.people')}</dt>
@@ -85,7 +89,11 @@ export function Confirm({ id, draft, check, revision, onRecount, onClose, onSent
       </dl>
       <p>{check.reach.networks.map(({ name }) => name).join(', ')}</p>
       <GroundMap still chosen={check.reach.networks.map(({ id: one }) => one)} draft={draft} />
-      {check.previews[0] && <p class="preview-sms" lang={check.previews[0].language}>{check.previews[0].sms}</p>}
+      {check.previews[0] && (
+        <p class="preview-sms" lang={check.previews[0].language}>
+          {check.previews[0].sms}
+        </p>
+      )}
       {late && <progress aria-label={t('console.sending')} />}
       {refusal && <Refused refusal={refusal} />}
     </Dialog>

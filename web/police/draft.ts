@@ -38,7 +38,10 @@ export const templateFor = (plan: Plan, kind: Kind, incident: Incident | null): 
   null;
 
 /** The slots a person types, those first without which the short text has a hole. */
-export function typedSlots(template: Template | null, language: Language): { name: string; required: boolean }[] {
+export function typedSlots(
+  template: Template | null,
+  language: Language,
+): { name: string; required: boolean }[] {
   if (!template) return [];
   const frame = template.texts[language] ?? Object.values(template.texts)[0];
   const { required, all } = slotsOf(frame?.sms ?? '');
@@ -48,7 +51,12 @@ export function typedSlots(template: Template | null, language: Language): { nam
 }
 
 /** The template's words with the slots filled, for the box in which a person goes on writing. */
-export function filledTexts(template: Template | null, draft: Draft, language: Language, number: string): Texts {
+export function filledTexts(
+  template: Template | null,
+  draft: Draft,
+  language: Language,
+  number: string,
+): Texts {
   const values = sayValues({ number, place: draft.place, ...draft.slots }, language);
   const frame = template?.texts[language];
   const text = (field: 'sms' | 'subject' | 'body') => fill(frame?.[field] ?? '', values).text;

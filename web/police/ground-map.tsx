@@ -21,14 +21,31 @@ interface Props {
   readonly onShape?: (shape: Shape) => void;
 }
 
-export function GroundMap({ chosen = [], offered = [], draft, draw = null, still = false, onArea, onShape }: Props) {
+export function GroundMap({
+  chosen = [],
+  offered = [],
+  draft,
+  draw = null,
+  still = false,
+  onArea,
+  onShape,
+}: Props) {
   const { networks, me } = useSession();
-  const [near, setNear] = useState<{ points: readonly Position[]; streets: { name: string; at: Position }[] } | null>(null);
+  const [near, setNear] = useState<{
+    points: readonly Position[];
+    streets: { name: string; at: Position }[];
+  } | null>(null);
   const key = `${chosen.join()} ${offered.join()}`;
   const areas = useMemo(
     () =>
       networks.map((one): MapArea => {
-        const look = chosen.includes(one.id) ? 'chosen' : offered.includes(one.id) ? 'offered' : chosen.length > 0 ? 'faint' : 'plain';
+        const look = chosen.includes(one.id)
+          ? 'chosen'
+          : offered.includes(one.id)
+            ? 'offered'
+            : chosen.length > 0
+              ? 'faint'
+              : 'plain';
         return { id: one.id, name: one.name, polygons: one.areas, look };
       }),
     [networks, key],

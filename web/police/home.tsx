@@ -70,7 +70,8 @@ export function Home() {
   );
 
   const messages = list.value ?? [];
-  const inState = (...states: MessageSummary['state'][]) => messages.filter((one) => states.includes(one.state));
+  const inState = (...states: MessageSummary['state'][]) =>
+    messages.filter((one) => states.includes(one.state));
   const live = inState('live');
   const waiting = inState('submitted', 'returned', 'approved', 'draft');
   const owed = messages.filter((one) => one.feedbackDueAt && one.state !== 'live');
@@ -126,7 +127,8 @@ export function Home() {
               {unsaved.map(({ id, kept }) => (
                 <li key={id} class="card lined" data-mode={kept.draft.mode}>
                   <p>
-                    <strong>{word('kind', kept.draft.kind)}</strong> {kept.draft.place} {t('console.home.onThisDesk')}
+                    <strong>{word('kind', kept.draft.kind)}</strong> {kept.draft.place}{' '}
+                    {t('console.home.onThisDesk')}
                   </p>
                   <div class="row">
                     <Link class="button small" to={to.compose(id)}>
@@ -170,7 +172,9 @@ export function Home() {
                     <Link to={to.reviews()}>{item.message.title}</Link>
                   </p>
                   <p class="quiet-text">
-                    {item.mine ? t('console.review.another') : t('console.review.dueAt', { when: dayTime(item.dueAt) })}
+                    {item.mine
+                      ? t('console.review.another')
+                      : t('console.review.dueAt', { when: dayTime(item.dueAt) })}
                   </p>
                 </li>
               ))}
@@ -183,11 +187,19 @@ export function Home() {
 }
 
 const doorName = (door: Door): string =>
-  door.incident ? `${word('kind', door.kind)}: ${word('incident', door.incident).toLowerCase()}` : word('kind', door.kind);
+  door.incident
+    ? `${word('kind', door.kind)}: ${word('incident', door.incident).toLowerCase()}`
+    : word('kind', door.kind);
 
 function DoorButton({ door, onOpen }: { door: Door; onOpen: () => void }) {
   return (
-    <button type="button" class="door" data-class={door.class} data-door={`${door.kind}${door.incident ?? ''}`} onClick={onOpen}>
+    <button
+      type="button"
+      class="door"
+      data-class={door.class}
+      data-door={`${door.kind}${door.incident ?? ''}`}
+      onClick={onOpen}
+    >
       <Sign name={door.kind === 'vermist' ? 'urgent' : door.class} />
       <span class="door-name">
         <span class="door-kind">{word('kind', door.kind)}</span>
@@ -203,12 +215,18 @@ function LiveCard({ message }: { message: MessageSummary }) {
   const since = message.publishedAt ?? message.madeAt;
   const left = message.expiresAt ? Date.parse(message.expiresAt) - now.value : null;
   return (
-    <li class="card lined live-card" data-class={lookOf(message.kind, message.class)} data-mode={message.mode}>
+    <li
+      class="card lined live-card"
+      data-class={lookOf(message.kind, message.class)}
+      data-mode={message.mode}
+    >
       <p class="card-head">
         <span class="word">
           <Sign name={lookOf(message.kind, message.class)} /> {word('kind', message.kind).toUpperCase()}
         </span>
-        {message.mode !== 'real' && <span class="badge filled">{word('mode', message.mode).toUpperCase()}</span>}
+        {message.mode !== 'real' && (
+          <span class="badge filled">{word('mode', message.mode).toUpperCase()}</span>
+        )}
         <span class="clock">{duration(now.value - Date.parse(since))}</span>
       </p>
       <p>
@@ -216,7 +234,8 @@ function LiveCard({ message }: { message: MessageSummary }) {
       </p>
       <p class="quiet-text">
         {t('console.since', { time: clockTime(since) })} · {message.networks.join(', ')}
-        {message.people !== null && ` · ${t('console.people', { count: number(message.people), n: message.people })}`}
+        {message.people !== null &&
+          ` · ${t('console.people', { count: number(message.people), n: message.people })}`}
         {left !== null && ` · ${t('console.expiresIn', { time: duration(left) })}`}
       </p>
     </li>
@@ -227,7 +246,11 @@ function LiveCard({ message }: { message: MessageSummary }) {
 function Row({ message, about, late = false }: { message: MessageSummary; about: string; late?: boolean }) {
   const open = message.state === 'draft' || message.state === 'returned';
   return (
-    <li class="card lined" data-class={late ? 'emergency' : lookOf(message.kind, message.class)} data-mode={message.mode}>
+    <li
+      class="card lined"
+      data-class={late ? 'emergency' : lookOf(message.kind, message.class)}
+      data-mode={message.mode}
+    >
       <p>
         <Link to={open ? to.compose(message.id) : to.message(message.id)}>
           {message.title || word('kind', message.kind)}

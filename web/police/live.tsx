@@ -50,7 +50,10 @@ export function LiveView({ message, onChange }: { message: Message; onChange: (n
   useEffect(() => {
     if (!live) return;
     const { homes, homesReached, homesUnreached } = live;
-    announce(t('console.live.spoken', { homes, reached: homesReached, unreached: homesUnreached }), speakEvery);
+    announce(
+      t('console.live.spoken', { homes, reached: homesReached, unreached: homesUnreached }),
+      speakEvery,
+    );
   }, [live?.homesReached, live?.homesUnreached]);
   return (
     <>
@@ -94,9 +97,24 @@ function Headline({ live }: { live: Live }) {
         <Figure name={t('console.reach.people')} count={live.people} />
         <Figure name={word('delivery', 'delivered')} count={live.delivered} state="delivered" />
         <Figure name={word('delivery', 'confirmed')} count={live.confirmed} state="confirmed" />
-        <Figure name={t('console.live.homesReached')} count={live.homesReached} state="delivered" of={live.homes} />
-        <Figure name={t('console.live.homesUnproven')} count={live.homesUnproven} state="handed" of={live.homes} />
-        <Figure name={t('console.live.homesUnreached')} count={live.homesUnreached} state="unreached" of={live.homes} />
+        <Figure
+          name={t('console.live.homesReached')}
+          count={live.homesReached}
+          state="delivered"
+          of={live.homes}
+        />
+        <Figure
+          name={t('console.live.homesUnproven')}
+          count={live.homesUnproven}
+          state="handed"
+          of={live.homes}
+        />
+        <Figure
+          name={t('console.live.homesUnreached')}
+          count={live.homesUnreached}
+          state="unreached"
+          of={live.homes}
+        />
       </dl>
       <div class="tally" aria-hidden="true">
         <span data-state="delivered" style={share(live.homesReached)} />
@@ -225,7 +243,9 @@ function Clocks({ message, onChange }: { message: Message; onChange: (next: Mess
   const late = due !== null && Date.parse(due) < now.value;
   const [until, setUntil] = useState('');
   const extend = (expiresAt: string) =>
-    run(async () => onChange(await call('extendMessage', { params: { id: message.id }, body: { expiresAt } })));
+    run(async () =>
+      onChange(await call('extendMessage', { params: { id: message.id }, body: { expiresAt } })),
+    );
   return (
     <section class="card row apart clocks" aria-label={t('console.live.clocks')}>
       <p>
@@ -245,7 +265,9 @@ function Clocks({ message, onChange }: { message: Message; onChange: (next: Mess
       </p>
       {message.state === 'live' && message.expiresAt && (
         <details class="fold extend">
-          <summary>{t('console.live.expires', { time: duration(Date.parse(message.expiresAt) - now.value) })}</summary>
+          <summary>
+            {t('console.live.expires', { time: duration(Date.parse(message.expiresAt) - now.value) })}
+          </summary>
           <div class="row">
             {[1, 2].map((hours) => (
               <button
@@ -254,7 +276,11 @@ function Clocks({ message, onChange }: { message: Message; onChange: (next: Mess
                 class="button small"
                 disabled={busy}
                 onClick={() =>
-                  extend(new Date(Math.max(moment(), Date.parse(message.expiresAt ?? '')) + hours * 3_600_000).toISOString())
+                  extend(
+                    new Date(
+                      Math.max(moment(), Date.parse(message.expiresAt ?? '')) + hours * 3_600_000,
+                    ).toISOString(),
+                  )
                 }
               >
                 {t('console.live.extend', { count: hours })}
@@ -263,7 +289,12 @@ function Clocks({ message, onChange }: { message: Message; onChange: (next: Mess
           </div>
           <Field label={t('console.live.extendTo')}>
             {(ids) => (
-              <input {...ids} type="datetime-local" value={until} onInput={(event) => setUntil(event.currentTarget.value)} />
+              <input
+                {...ids}
+                type="datetime-local"
+                value={until}
+                onInput={(event) => setUntil(event.currentTarget.value)}
+              />
             )}
           </Field>
           <button

@@ -15,7 +15,10 @@ export function Logbook({ id }: { id: string }) {
 }
 
 function Rows({ id }: { id: string }) {
-  const { value, refusal, reload } = useLoad((signal) => call('messageLog', { params: { id }, signal }), [id]);
+  const { value, refusal, reload } = useLoad(
+    (signal) => call('messageLog', { params: { id }, signal }),
+    [id],
+  );
   if (refusal) return <Refused refusal={refusal} retry={reload} />;
   if (!value) return <Waiting what={t('console.loading')} />;
   return (

@@ -18,7 +18,11 @@ import { LiveView } from './live.tsx';
 import { Logbook } from './logbook.tsx';
 
 export function MessagePage({ id }: { id: string }) {
-  const { value: found, refusal, reload } = useLoad((signal) => call('getMessage', { params: { id }, signal }), [id], 15_000);
+  const {
+    value: found,
+    refusal,
+    reload,
+  } = useLoad((signal) => call('getMessage', { params: { id }, signal }), [id], 15_000);
   const [answer, setAnswer] = useState<Message | null>(null);
   const message = answer && found && answer.revision > found.revision ? answer : found;
   useHatch(message?.mode ?? 'real');
@@ -31,7 +35,11 @@ export function MessagePage({ id }: { id: string }) {
   return (
     <div data-class={lookOf(message.kind, message.class)} data-mode={message.mode}>
       <Head message={message} />
-      {message.publishedAt ? <LiveView message={message} onChange={took} /> : <Approve message={message} onChange={took} />}
+      {message.publishedAt ? (
+        <LiveView message={message} onChange={took} />
+      ) : (
+        <Approve message={message} onChange={took} />
+      )}
       <Thread message={message} />
       <Logbook id={id} key={message.revision} />
     </div>
@@ -57,7 +65,9 @@ function Head({ message }: { message: Message }) {
     { act: 'feedback', kind: 'feedback', key: 't' },
   ] as const;
   const offered = all.filter(({ act }) => message.may.includes(act));
-  useShortcuts(offered.map(({ kind, key }): Shortcut => ({ key, label: word('kind', kind), act: () => follow(kind) })));
+  useShortcuts(
+    offered.map(({ kind, key }): Shortcut => ({ key, label: word('kind', kind), act: () => follow(kind) })),
+  );
   const since = message.publishedAt;
   const until = message.settledAt ? Date.parse(message.settledAt) : now.value;
   return (
@@ -65,7 +75,9 @@ function Head({ message }: { message: Message }) {
       <div class="bar message-bar">
         <Sign name={toneOf(message)} />
         <h1>
-          {message.mode !== 'real' && <span class="mode-word">{word('mode', message.mode).toUpperCase()} </span>}
+          {message.mode !== 'real' && (
+            <span class="mode-word">{word('mode', message.mode).toUpperCase()} </span>
+          )}
           {word('kind', message.kind).toUpperCase()}
           {since && ` ${clockTime(since)}`} <span class="message-title">{message.title}</span>
         </h1>
@@ -121,7 +133,11 @@ function Thread({ message }: { message: Message }) {
               <Sign name={toneOf(one)} /> {word('kind', one.kind)}
             </span>{' '}
             <span class="quiet-text">{dayTime(one.publishedAt ?? one.madeAt)}</span>{' '}
-            {one.id === message.id ? <strong>{one.title}</strong> : <Link to={to.message(one.id)}>{one.title}</Link>}{' '}
+            {one.id === message.id ? (
+              <strong>{one.title}</strong>
+            ) : (
+              <Link to={to.message(one.id)}>{one.title}</Link>
+            )}{' '}
             <span class="quiet-text">{word('state', one.state)}</span>
           </li>
         ))}

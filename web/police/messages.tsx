@@ -77,10 +77,18 @@ export function Messages() {
                     <span class="word">
                       <Sign name={toneOf(one)} /> {word('kind', one.kind)}
                     </span>
-                    {one.mode !== 'real' && <span class="badge filled">{word('mode', one.mode).toUpperCase()}</span>}
+                    {one.mode !== 'real' && (
+                      <span class="badge filled">{word('mode', one.mode).toUpperCase()}</span>
+                    )}
                   </td>
                   <td>
-                    <Link to={one.state === 'draft' || one.state === 'returned' ? to.compose(one.id) : to.message(one.id)}>
+                    <Link
+                      to={
+                        one.state === 'draft' || one.state === 'returned'
+                          ? to.compose(one.id)
+                          : to.message(one.id)
+                      }
+                    >
                       {one.title || word('kind', one.kind)}
                     </Link>
                     <span class="quiet-text"> {one.networks.join(', ')}</span>

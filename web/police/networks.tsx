@@ -10,7 +10,9 @@ export function Networks() {
   const [chosen, setChosen] = useState<string | null>(null);
   const [sought, setSought] = useState('');
   const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-  const rows = networks.filter((one) => plain(`${one.name} ${one.municipality} ${one.code}`).includes(plain(sought)));
+  const rows = networks.filter((one) =>
+    plain(`${one.name} ${one.municipality} ${one.code}`).includes(plain(sought)),
+  );
   return (
     <section>
       <h1>{t('console.page.networks')}</h1>
@@ -25,7 +27,14 @@ export function Networks() {
           </div>
           <div>
             <Field label={t('console.compose.findNetwork')}>
-              {(ids) => <input {...ids} type="search" value={sought} onInput={(event) => setSought(event.currentTarget.value)} />}
+              {(ids) => (
+                <input
+                  {...ids}
+                  type="search"
+                  value={sought}
+                  onInput={(event) => setSought(event.currentTarget.value)}
+                />
+              )}
             </Field>
             <div class="table-wrap">
               <table class="table">
@@ -33,15 +42,24 @@ export function Networks() {
                   <tr>
                     <th scope="col">{t('console.networks.name')}</th>
                     <th scope="col">{t('console.networks.state')}</th>
-                    <th scope="col" class="number">{t('console.networks.members')}</th>
-                    <th scope="col" class="number">{t('console.reach.homes')}</th>
+                    <th scope="col" class="number">
+                      {t('console.networks.members')}
+                    </th>
+                    <th scope="col" class="number">
+                      {t('console.reach.homes')}
+                    </th>
                   </tr>
                 </thead>
                 <tbody>
                   {rows.map((one) => (
                     <tr key={one.id} aria-selected={one.id === chosen}>
                       <th scope="row">
-                        <button type="button" class="link" aria-pressed={one.id === chosen} onClick={() => setChosen(one.id === chosen ? null : one.id)}>
+                        <button
+                          type="button"
+                          class="link"
+                          aria-pressed={one.id === chosen}
+                          onClick={() => setChosen(one.id === chosen ? null : one.id)}
+                        >
                           {one.name}
                         </button>
                         <br />

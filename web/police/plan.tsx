@@ -9,7 +9,8 @@ export function PlanPage() {
     <article class="plan">
       <h1>{t('console.page.plan')}</h1>
       <p>
-        {me.organisation.name}, {t('console.plan.version', { version: plan.version })}. {t('console.plan.about')}
+        {me.organisation.name}, {t('console.plan.version', { version: plan.version })}.{' '}
+        {t('console.plan.about')}
       </p>
       {plan.rows.map((row) => (
         <Row key={row.kind} row={row} />
@@ -47,7 +48,11 @@ function Row({ row }: { row: PlanRow }) {
         </div>
         <div>
           <dt>{t('console.plan.channels')}</dt>
-          <dd>{row.channels.map((step) => step.map((one) => word('channel', one)).join(' + ')).join(` ${t('console.plan.then')} `)}</dd>
+          <dd>
+            {row.channels
+              .map((step) => step.map((one) => word('channel', one)).join(' + '))
+              .join(` ${t('console.plan.then')} `)}
+          </dd>
         </div>
         {row.owes.length > 0 && (
           <div>
@@ -59,7 +64,10 @@ function Row({ row }: { row: PlanRow }) {
           <div>
             <dt>{t('console.plan.needs')}</dt>
             <dd>
-              {[row.needsLegalGround && t('console.compose.legalGround'), row.needsExpiry && t('console.compose.expiry')]
+              {[
+                row.needsLegalGround && t('console.compose.legalGround'),
+                row.needsExpiry && t('console.compose.expiry'),
+              ]
                 .filter(Boolean)
                 .join(', ')}
             </dd>
@@ -93,7 +101,11 @@ function Rules({ plan }: { plan: Plan }) {
                   {rule.fromHour}:00 - {rule.untilHour}:00
                 </td>
                 <td>
-                  <span data-class={rule.verdict === 'start' ? 'end' : rule.verdict === 'consult' ? 'urgent' : 'emergency'}>
+                  <span
+                    data-class={
+                      rule.verdict === 'start' ? 'end' : rule.verdict === 'consult' ? 'urgent' : 'emergency'
+                    }
+                  >
                     <span class="badge">{word('verdict', rule.verdict)}</span>
                   </span>
                 </td>

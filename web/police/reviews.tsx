@@ -44,7 +44,8 @@ function One({ item, onDone }: { item: ReviewItem; onDone: () => void }) {
         <Link to={to.message(message.id)}>{message.title}</Link>
       </h2>
       <p>
-        {word('kind', message.kind)} · {message.owner.name} · {message.publishedAt && dayTime(message.publishedAt)}
+        {word('kind', message.kind)} · {message.owner.name} ·{' '}
+        {message.publishedAt && dayTime(message.publishedAt)}
       </p>
       <p class={item.overdue ? 'error' : 'quiet-text'}>
         {t(item.overdue ? 'console.review.overdue' : 'console.review.dueAt', { when: dayTime(item.dueAt) })}
@@ -55,14 +56,25 @@ function One({ item, onDone }: { item: ReviewItem; onDone: () => void }) {
         <>
           <Field label={t('console.review.note')} hint={t('console.review.note.hint')}>
             {(ids) => (
-              <textarea {...ids} rows={2} maxLength={500} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
+              <textarea
+                {...ids}
+                rows={2}
+                maxLength={500}
+                value={note}
+                onInput={(event) => setNote(event.currentTarget.value)}
+              />
             )}
           </Field>
           <div class="row">
             <button type="button" class="button primary" disabled={busy} onClick={() => give('approved')}>
               {t('console.review.agree')}
             </button>
-            <button type="button" class="button" disabled={busy || note.trim() === ''} onClick={() => give('objected')}>
+            <button
+              type="button"
+              class="button"
+              disabled={busy || note.trim() === ''}
+              onClick={() => give('objected')}
+            >
               {t('console.review.object')}
             </button>
           </div>

@@ -109,11 +109,19 @@ function Top({ name, onHelp }: { name: PageName | null; onHelp: () => void }) {
         ))}
       </nav>
       <div class="end row">
-        <button type="button" class="button small quiet" onClick={onHelp} aria-label={t('console.keys.title')}>
+        <button
+          type="button"
+          class="button small quiet"
+          onClick={onHelp}
+          aria-label={t('console.keys.title')}
+        >
           <kbd>?</kbd>
         </button>
         {me && (
-          <details class="me" onKeyDown={(event) => event.key === 'Escape' && (event.currentTarget.open = false)}>
+          <details
+            class="me"
+            onKeyDown={(event) => event.key === 'Escape' && (event.currentTarget.open = false)}
+          >
             <summary>
               {me.name}
               <span class="quiet-text"> {me.organisation.name}</span>
@@ -159,7 +167,12 @@ function Mine() {
       <button
         type="button"
         class="button"
-        onClick={() => void call('signOut').then(() => location.assign('/sign-in'), () => location.assign('/sign-in'))}
+        onClick={() =>
+          void call('signOut').then(
+            () => location.assign('/sign-in'),
+            () => location.assign('/sign-in'),
+          )
+        }
       >
         {t('console.signOut')}
       </button>
@@ -192,4 +205,3 @@ function Keys({ onClose }: { onClose: () => void }) {
     </Dialog>
   );
 }
-

@@ -36,7 +36,15 @@ export function Tokens() {
       >
         <div class="pair">
           <Field label={t('console.tokens.label')} hint={t('console.tokens.label.hint')}>
-            {(ids) => <input {...ids} required maxLength={80} value={label} onInput={(event) => setLabel(event.currentTarget.value)} />}
+            {(ids) => (
+              <input
+                {...ids}
+                required
+                maxLength={80}
+                value={label}
+                onInput={(event) => setLabel(event.currentTarget.value)}
+              />
+            )}
           </Field>
           <Field label={t('console.tokens.days')}>
             {(ids) => (
@@ -80,7 +88,9 @@ export function Tokens() {
             <p>
               <strong>{one.label}</strong>
               <br />
-              <span class="quiet-text">{t('console.tokens.until', { made: dayTime(one.madeAt), until: dayTime(one.expiresAt) })}</span>
+              <span class="quiet-text">
+                {t('console.tokens.until', { made: dayTime(one.madeAt), until: dayTime(one.expiresAt) })}
+              </span>
             </p>
             <button type="button" class="button small" disabled={busy} onClick={() => drop(one.id)}>
               {t('console.tokens.drop')}

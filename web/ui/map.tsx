@@ -260,6 +260,11 @@ export function MapView(props: Props) {
   }, [props.draw]);
 
   return (
-    <div ref={holder} class={props.draw ? 'ground-map drawing' : 'ground-map'} role="region" aria-label={props.label} />
+    <div
+      ref={holder}
+      class={props.draw ? 'ground-map drawing' : 'ground-map'}
+      role="region"
+      aria-label={props.label}
+    />
   );
 }

@@ -3,7 +3,7 @@
  * whoever is leaving something unsaved. The list of pages is the caller's.
  */
 import { signal } from '@preact/signals';
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren } from 'preact';
 
 export const base = '/console';
 
@@ -39,7 +39,12 @@ export function match(pattern: string, path: string): Record<string, string> | n
   return found;
 }
 
-type Props = Omit<JSX.AnchorHTMLAttributes<HTMLAnchorElement>, 'href'> & {
+interface Props {
+  readonly to: string;
+  readonly class?: string;
+  readonly 'aria-current'?: 'page';
+  readonly children: ComponentChildren;
+}
   to: string;
   children: ComponentChildren;
 };

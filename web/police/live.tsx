@@ -155,12 +155,12 @@ function Channels({ live }: { live: Live }) {
               {word('channel', channel)} <span class="quiet-text">{number(total)}</span>
             </h3>
             <div class="tally" aria-hidden="true">
-              {[...present].reverse().map((state) => (
+              {present.toReversed().map((state) => (
                 <span key={state} data-state={state} style={{ '--share': (counts[state] ?? 0) / total }} />
               ))}
             </div>
             <p class="row states">
-              {[...present].reverse().map((state) => (
+              {present.toReversed().map((state) => (
                 <span key={state} class="status" data-state={state}>
                   {number(counts[state] ?? 0)} {word('delivery', state)}
                 </span>

@@ -147,10 +147,13 @@ export async function save(
     await checkNetworks(tx, targetOf(principal, draft, root?.id ?? '', rule));
     await tx
       .updateTable('message')
-      .set({ ...columnsOf(draft), changed_at: now, revision: row.revision + 1 })
+      // Whoever wrote last is the author: nobody approves own words by changing a colleague's draft.
+      .set({ ...columnsOf(draft), author: principal.id, changed_at: now, revision: row.revision + 1 })
       .where('id', '=', id)
       .execute();
     await writeTexts(tx, id, draft.texts);
+    if (row.author !== principal.id)
+      await record(tx, { owner: row.owner, actor: principal.id, act: 'message.saved', thing: id });
   });
   return await getMessage(deps, principal, id);
 }
@@ -216,6 +219,9 @@ export async function submit(
   const examined = await examine(deps, principal, id, draftOf(row, await textsOf(deps.db, id)));
   mustBeTheirs(principal, examined.rule);
   refuseFirst(examined.refusals);
+  // What needs no second person would wait for one that nobody is.
+  if (!examined.checked.secondPerson.due && row.state === 'draft')
+    return refuse('message/state', { state: row.state });
   return await move(
     deps,
     principal,

@@ -2,6 +2,7 @@
 import * as delivery from '../delivery/outbox.ts';
 import * as rules from './message.ts';
 import { sql } from 'kysely';
+import { isSettled } from '../../contract/message-states.ts';
 import type { Message } from '../../contract/shapes.ts';
 import { principalOf, writeTo } from '../access/access.ts';
 import { say } from '../../contract/words.ts';
@@ -44,6 +45,9 @@ export async function publish(
   // A mayor of another organisation on the same ground may send the crisis message that he approved, and no other.
   if (before.owner !== principal.owner && !approver) return refuse('access/role');
   mustBeRevision(before, revision);
+  // Before the words are looked at: a dropped message may have none, and who pressed twice should read why.
+  if (before.state === 'live' || isSettled(before.state))
+    return refuse('message/state', { state: before.state });
   const author = before.owner === principal.owner ? principal : await ownerPrincipal(deps, before);
   const examined = await examine(deps, author, id, draftOf(before, await textsOf(db, id)));
   const { checked, rule, root } = examined;

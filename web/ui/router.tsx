@@ -45,8 +45,6 @@ interface Props {
   readonly 'aria-current'?: 'page';
   readonly children: ComponentChildren;
 }
-to: string;
-children: ComponentChildren;
 
 /** A link within the console; a new tab, a middle click and "copy address" work as everywhere. */
 export function Link({ to, children, ...rest }: Props) {

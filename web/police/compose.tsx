@@ -61,7 +61,7 @@ export function Compose({ id }: { id: string }) {
   useEffect(() => {
     let gone = false;
     let opened: Composer | null = null;
-    openComposer(me.id, id, asked(plan)).then(
+    openComposer(me.id, id, asked(plan), place.value.query.has('kind')).then(
       (found) => {
         if (gone) return found.close();
         if (found.message.value && !['draft', 'returned'].includes(found.message.value.state)) {
@@ -124,6 +124,12 @@ function Form({ composer }: { composer: Composer }) {
   useEffect(() => {
     if (ready) press();
   }, [ready]);
+
+  // Once the server has it, the address stands for the draft itself and no longer for how it began.
+  const kept = message !== null;
+  useEffect(() => {
+    if (kept && place.value.query.has('kind')) go(to.compose(composer.id), { replace: true });
+  }, [kept]);
 
   const changeMode = (mode: Mode) => {
     if (mode === draft.mode) return;

@@ -36,9 +36,13 @@ export interface Composer {
   readonly close: () => void;
 }
 
-/** Opens a draft: the browser's copy if there is one, else the server's, else `fresh`. */
-export async function openComposer(person: string, id: string, fresh: Draft): Promise<Composer> {
+/**
+ * Opens a draft: the browser's copy if there is one, else the server's, else `fresh`. One that was begun just now is
+ * not asked for: nobody has it yet.
+ */
+export async function openComposer(person: string, id: string, fresh: Draft, begun: boolean): Promise<Composer> {
   const kept = keptDraft(person, id);
+  if (begun && !kept) return makeComposer(person, id, fresh, null, null);
   const known = await call('getMessage', { params: { id } }).catch((cause: unknown) => {
     if (cause instanceof Refusal && (cause.status === 404 || cause.status === 0)) return null;
     throw cause;

@@ -89,13 +89,13 @@ export function Home() {
             <p>{t('console.home.nothingToStart.next')}</p>
           </Empty>
         )}
-        <div class="doors">
+        <div class="starts">
           {urgent.map((door) => (
             <DoorButton key={door.kind + door.incident} door={door} onOpen={() => start(door)} />
           ))}
         </div>
         {calm.length > 0 && (
-          <div class="doors calm">
+          <div class="starts calm">
             {calm.map((door) => (
               <DoorButton key={door.kind} door={door} onOpen={() => start(door)} />
             ))}
@@ -195,15 +195,15 @@ function DoorButton({ door, onOpen }: { door: Door; onOpen: () => void }) {
   return (
     <button
       type="button"
-      class="door"
+      class="start"
       data-class={door.class}
       data-door={`${door.kind}${door.incident ?? ''}`}
       onClick={onOpen}
     >
       <Sign name={door.kind === 'vermist' ? 'urgent' : door.class} />
-      <span class="door-name">
-        <span class="door-kind">{word('kind', door.kind)}</span>
-        {door.incident && <span class="door-incident">{word('incident', door.incident)}</span>}
+      <span class="start-name">
+        <span class="start-kind">{word('kind', door.kind)}</span>
+        {door.incident && <span class="start-incident">{word('incident', door.incident)}</span>}
       </span>
       {door.key && <kbd>{door.key.toUpperCase()}</kbd>}
     </button>

@@ -5,7 +5,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { compass, type Compass } from '../../contract/domain.ts';
 import { choicesOf } from '../../contract/slots.ts';
-import type { Position } from '../../contract/shapes.ts';
+import type { Network, Position } from '../../contract/shapes.ts';
 import { call } from '../ui/api.ts';
 import { language, t, timeZone, word } from '../ui/i18n.ts';
 import { Field } from '../ui/pieces.tsx';
@@ -26,9 +26,17 @@ export interface Found {
 /** Addresses that fit what was typed; streets, where no address does. */
 export async function findPlaces(
   typed: string,
-  networks: readonly { readonly id: string; readonly name: string }[],
+  networks: readonly Pick<Network, 'id' | 'name' | 'parent'>[],
   signal: AbortSignal,
 ): Promise<Found[]> {
+  // A sub-area is reached through the network it is part of; both together would count twice.
+  const whole = (ids: readonly string[]) =>
+    ids.filter((id) => !ids.includes(networks.find((one) => one.id === id)?.parent ?? ''));
+  const namesOf = (ids: readonly string[]) =>
+    ids
+      .map((id) => networks.find((one) => one.id === id)?.name ?? '')
+      .filter(Boolean)
+      .join(', ');
   const places = await call('findPlace', { query: { q: typed }, signal });
   if (places.length > 0) {
     return places.slice(0, 6).map((one) => ({
@@ -36,8 +44,8 @@ export async function findPlaces(
       label: `${one.name} ${one.number}${one.box ? ` ${one.box}` : ''}, ${one.postcode} ${one.municipality}`,
       words: one.name,
       at: one.at,
-      networks: one.networks.map(({ id }) => id),
-      networkNames: one.networks.map(({ name }) => name).join(', '),
+      networks: whole(one.networks.map(({ id }) => id)),
+      networkNames: namesOf(whole(one.networks.map(({ id }) => id))),
     }));
   }
   const streets = await call('findStreets', { query: { q: typed }, signal });
@@ -50,8 +58,8 @@ export async function findPlaces(
         label: `${one.name}, ${one.postcode} ${one.municipality}`,
         words: one.name,
         at: one.centre,
-        networks: named.map(({ id }) => id),
-        networkNames: named.map(({ name }) => name).join(', '),
+        networks: whole(named.map(({ id }) => id)),
+        networkNames: namesOf(whole(named.map(({ id }) => id))),
       },
     ];
   });

@@ -9,7 +9,7 @@ import { call } from '../ui/api.ts';
 import { number, t, word } from '../ui/i18n.ts';
 import { Dialog, Field, Refused, useAct } from '../ui/pieces.tsx';
 import type { Composer } from './composer.ts';
-import { filledTexts, templateFor, withProposal, withSpelling, withText } from './draft.ts';
+import { filledTexts, numberFor, templateFor, withProposal, withSpelling, withText } from './draft.ts';
 import { useSession } from './session.ts';
 
 export function Words({ composer }: { composer: Composer }) {
@@ -25,7 +25,7 @@ export function Words({ composer }: { composer: Composer }) {
   const template = templateFor(plan, draft.kind, draft.incident);
   const frame = template?.texts[tab];
   const own = draft.texts[tab];
-  const filled = filledTexts(template, draft, tab, me.organisation.emergencyNumbers[0] ?? '101');
+  const filled = filledTexts(template, draft, tab, numberFor(me.organisation.emergencyNumbers, check?.class));
   const texts = own ?? filled;
   const write = (change: Partial<Texts>) =>
     composer.change((was) => withText(was, tab, { ...texts, ...change }));

@@ -50,6 +50,8 @@ function asked(plan: Parameters<typeof templateFor>[0]) {
   return {
     ...draft,
     template: templateFor(plan, kind, incident)?.id ?? null,
+    // What may not run without an end begins with one that can be moved.
+    expiresAt: rowOf(plan, kind)?.needsExpiry ? new Date(moment() + 2 * 3_600_000).toISOString() : null,
     factAt: urgent ? new Date(moment()).toISOString() : null,
   };
 }
@@ -187,23 +189,24 @@ function Form({ composer }: { composer: Composer }) {
             <h2 id="what">{t('console.compose.what')}</h2>
             <div class="pair">
               <IncidentField composer={composer} />
-              <fieldset class="field">
-                <legend>{t('console.compose.mode')}</legend>
-                <div class="segments">
-                  {modes.map((mode) => (
-                    <label key={mode} data-mode={mode}>
-                      <input
-                        type="radio"
-                        name="mode"
-                        checked={draft.mode === mode}
-                        disabled={follows}
-                        onChange={() => changeMode(mode)}
-                      />
-                      <span>{word('mode', mode)}</span>
-                    </label>
-                  ))}
-                </div>
-              </fieldset>
+              {!follows && (
+                <fieldset class="field">
+                  <legend>{t('console.compose.mode')}</legend>
+                  <div class="segments">
+                    {modes.map((mode) => (
+                      <label key={mode} data-mode={mode}>
+                        <input
+                          type="radio"
+                          name="mode"
+                          checked={draft.mode === mode}
+                          onChange={() => changeMode(mode)}
+                        />
+                        <span>{word('mode', mode)}</span>
+                      </label>
+                    ))}
+                  </div>
+                </fieldset>
+              )}
             </div>
             {follows ? <Slots composer={composer} /> : <Facts composer={composer} />}
           </section>

@@ -40,7 +40,12 @@ export interface Composer {
  * Opens a draft: the browser's copy if there is one, else the server's, else `fresh`. One that was begun just now is
  * not asked for: nobody has it yet.
  */
-export async function openComposer(person: string, id: string, fresh: Draft, begun: boolean): Promise<Composer> {
+export async function openComposer(
+  person: string,
+  id: string,
+  fresh: Draft,
+  begun: boolean,
+): Promise<Composer> {
   const kept = keptDraft(person, id);
   if (begun && !kept) return makeComposer(person, id, fresh, null, null);
   const known = await call('getMessage', { params: { id } }).catch((cause: unknown) => {

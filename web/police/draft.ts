@@ -50,6 +50,10 @@ export function typedSlots(
   return [...all, ...rest].filter(own).map((name) => ({ name, required: required.includes(name) }));
 }
 
+/** The number a frame names: 112 in an emergency, else the zone's own first one. */
+export const numberFor = (numbers: readonly string[], of: MessageClass | undefined): string =>
+  (of === 'emergency' ? numbers.find((one) => one === '112') : undefined) ?? numbers[0] ?? '101';
+
 /** The template's words with the slots filled, for the box in which a person goes on writing. */
 export function filledTexts(
   template: Template | null,

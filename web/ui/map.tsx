@@ -148,12 +148,11 @@ async function startDrawing(
   const [{ TerraDraw, TerraDrawCircleMode, TerraDrawPolygonMode }, { TerraDrawLeafletAdapter }] =
     await Promise.all([import('terra-draw'), import('terra-draw-leaflet-adapter')]);
   const adapter = new TerraDrawLeafletAdapter({ lib: L, map });
-  // The adapter orders its panes with <style> elements, which our content security policy refuses; the pane's own
-  // style property is allowed.
+  // The adapter makes its panes and orders them with <style> elements, which a strict content security policy
+  // refuses; the pane's own style property is always allowed.
   Object.assign(adapter, {
     createPaneStyleSheet: (pane: string, zIndex: number) => {
-      const here = map.getPane(pane);
-      if (here) here.style.zIndex = String(zIndex + 600);
+      map.createPane(pane).style.zIndex = String(zIndex + 600);
       return document.createElement('span');
     },
   });
@@ -243,6 +242,7 @@ export function MapView(props: Props) {
     if (!map || !props.draw) return undefined;
     let stop: (() => void) | null = null;
     let gone = false;
+    map.getContainer().dataset['drawing'] = props.draw;
     void startDrawing(map, props.draw, (shape) => {
       queueMicrotask(() => {
         stop?.();
@@ -255,16 +255,10 @@ export function MapView(props: Props) {
     });
     return () => {
       gone = true;
+      delete map.getContainer().dataset['drawing'];
       stop?.();
     };
   }, [props.draw]);
 
-  return (
-    <div
-      ref={holder}
-      class={props.draw ? 'ground-map drawing' : 'ground-map'}
-      role="region"
-      aria-label={props.label}
-    />
-  );
+  return <div ref={holder} class="ground-map" role="region" aria-label={props.label} />;
 }

@@ -129,6 +129,7 @@ export interface Schema {
     enrolled_at: Date;
     ended_at: Date | null;
     sms_for_ordinary: Generated<boolean>;
+    channels: Generated<number>;
   };
   person_address: {
     person: string;
@@ -180,6 +181,7 @@ export interface Schema {
     claimed_by: string | null;
     lease_until: Date | null;
     cancelled_at: Date | null;
+    erased_at: Generated<Date | null>;
     done_at: Date | null;
   };
   delivery: {

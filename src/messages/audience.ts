@@ -210,8 +210,7 @@ async function countPeople(
   }>`
     with once as materialized (${peopleOf(target)}),
     having_ as (
-      select once.person, once.address, person.language,
-             (select coalesce(bit_or(case c.channel when 'sms' then 1 when 'voice' then 2 when 'email' then 4 else 8 end), 0) from contact c where c.person = once.person) as by
+      select once.person, once.address, person.language, person.channels as by
       from once join person on person.id = once.person and person.ended_at is null)
     select language, count(*) as people,
            (select count(distinct address) from having_) as homes,

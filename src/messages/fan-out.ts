@@ -17,8 +17,9 @@ import type { OrganisationId } from '../lib/ids.ts';
 import type { Principal } from '../lib/principal.ts';
 import { peopleOf, type Target } from './audience.ts';
 
-/** People per transaction: the first slice is in the carriers' hands while the second is made. */
-const slicePeople = 4_000;
+/** People per transaction: few at first, so that the nearest are in the carriers' hands while the rest is made. */
+const firstSlice = 2_000;
+const slicePeople = 8_000;
 
 export interface FanOutDeps {
   readonly db: Db;
@@ -73,7 +74,7 @@ async function fanOutSlice({ db, clock, connected }: FanOutDeps, id: string): Pr
     if (!message || (message.sequence > 0 && (await mustWait(tx, message)))) return false;
     const people = await freezeRecipients(tx, message);
     const from = message.fannedOutTo,
-      to = Math.min(from + slicePeople, people);
+      to = Math.min(from + (from === 0 ? firstSlice : slicePeople), people);
     if (to > from) {
       const parts = (
         await tx
@@ -182,8 +183,7 @@ async function freezeRecipients(tx: Tx, { id, sent, kind }: Live): Promise<numbe
   await sql`
     insert into recipient (message, n, person, address, network, language, metres)
     select ${id}, row_number() over (order by metres, once.person), once.person, address, network, coalesce(person.language, 'nl'), metres
-    from (${peopleOf({ ...target, principal })}) as once ${there}
-    on conflict do nothing`.execute(tx);
+    from (${peopleOf({ ...target, principal })}) as once ${there}`.execute(tx);
   const people = await count();
   await tx.updateTable('message').set({ people }).where('id', '=', id).execute();
   return people;

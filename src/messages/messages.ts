@@ -247,8 +247,10 @@ async function standingOf(
     .select(['id', 'state', 'feedback_due_at', 'feedback_by'])
     .where('id', '=', row.thread)
     .executeTakeFirst();
+  // Counted only where the answer depends on it: 100,000 people take a tenth of a second.
+  const bySize = root === null && rule.secondPerson !== 'none' && rule.secondPerson !== 'always';
   const count =
-    isOpen(row.state) || row.state === 'submitted'
+    bySize && (isOpen(row.state) || row.state === 'submitted')
       ? await reachOf(deps, row.owner, principal, draftOf(row, {}), row.thread, rule).catch(() => null)
       : null;
   return {

@@ -341,11 +341,11 @@ export async function closeThreads(
     .where('settled_at', '<', after(clock.now(), -afterMs))
     .where('state', 'in', ['ended', 'expired'])
     .where(
-      sql<boolean>`exists (select from delivery d where d.thread = message.thread and d.address is not null)`,
+      sql<boolean>`exists (select from delivery_chunk c where c.thread = message.thread and c.erased_at is null and c.done_at is not null)`,
     )
     .limit(50)
     .execute();
   for (const { thread } of closed)
-    await db.transaction().execute((tx) => delivery.eraseAddresses(tx, thread));
+    await db.transaction().execute((tx) => delivery.eraseAddresses(tx, thread, clock.now()));
   return closed.length;
 }

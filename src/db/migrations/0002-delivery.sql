@@ -31,12 +31,14 @@ create table delivery_chunk (
   claimed_by  uuid,
   lease_until timestamptz,
   cancelled_at timestamptz,
+  erased_at   timestamptz,
   done_at     timestamptz,
   constraint a_claim_has_an_owner_and_a_lease check ((claimed_at is null) = (claimed_by is null) and (claimed_at is null) = (lease_until is null))
 );
 create index chunk_to_claim on delivery_chunk (channel, lane, id) where claimed_at is null and done_at is null;
 create index chunk_in_flight on delivery_chunk (lease_until) where claimed_at is not null and done_at is null;
-create index chunk_of_thread on delivery_chunk (thread, channel, sequence) where done_at is null;
+create index chunk_of_thread on delivery_chunk (thread, channel, sequence);
+create index chunk_to_erase on delivery_chunk (thread) where erased_at is null;
 create index chunk_of_cause on delivery_chunk (cause);
 comment on table delivery_chunk is 'A claim of a chunk is the intent: after a crash the rows of a claimed chunk without an answer are in doubt';
 comment on column delivery_chunk.sequence is 'Order of the message within its thread; a chunk waits for the earlier messages of its thread and channel';
@@ -61,12 +63,11 @@ create table delivery (
   settled_at   timestamptz,
   primary key (chunk, id),
   constraint a_row_to_send_has_an_address check (state <> 'waiting' or address is not null)
-) with (fillfactor = 80);
+) with (fillfactor = 45);
 create unique index delivery_by_id on delivery (id);
-create unique index one_copy_per_recipient on delivery (cause, recipient, channel, step);
+create unique index one_copy_per_recipient on delivery (recipient, cause, channel, step);
 create unique index one_copy_per_address on delivery (cause, channel, address_hash, step);
-create index delivery_of_thread on delivery (thread, recipient, channel);
-comment on table delivery is 'Primary key in claim order: bulk updates with `between` bounds stay fast on a freshly filled table. No foreign keys: rows, chunk and texts are written by the same statement, and two checks a row would cost a third of the fan-out';
+comment on table delivery is 'Half of each page is left free, so that the answer and the receipt are heap-only updates that touch no index (16 buffers a row without). Primary key in claim order: bulk updates with `between` bounds stay fast on a freshly filled table. No foreign keys: rows, chunk and texts are written by the same statement, and two checks a row would cost a third of the fan-out';
 comment on column delivery.address is 'Frozen when put, encrypted; erased when the thread is closed';
 
 create table delivery_attempt (

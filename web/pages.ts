@@ -10,6 +10,7 @@ export const pages = {
   networks: '/networks',
   plan: '/plan',
   tokens: '/tokens',
+  staff: '/staff',
 } as const;
 export type PageName = keyof typeof pages;
 
@@ -20,6 +21,7 @@ export const to = {
   networks: () => pages.networks,
   plan: () => pages.plan,
   tokens: () => pages.tokens,
+  staff: () => pages.staff,
   message: (id: string) => `/messages/${id}`,
   compose: (
     id: string,

@@ -103,10 +103,10 @@ export function Previews({ check, mode }: { check: Pick<Check, 'previews'>; mode
               type="button"
               class="button small"
               aria-pressed={one === tab}
-              aria-label={word('language', one)}
               onClick={() => setChosen(one)}
             >
               {one.toUpperCase()}
+              <span class="visually-hidden">{word('language', one)}</span>
             </button>
           ))}
         </div>

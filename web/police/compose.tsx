@@ -19,7 +19,7 @@ import { t, word } from '../ui/i18n.ts';
 import { newId } from '../ui/id.ts';
 import { useShortcuts } from '../ui/keys.ts';
 import { Field, Refused, useAct, Waiting } from '../ui/pieces.tsx';
-import { go, place } from '../ui/router.tsx';
+import { go, Link, place } from '../ui/router.tsx';
 import { Sign } from '../ui/sign.tsx';
 import { moment } from '../ui/time.ts';
 import { toneOf } from '../../contract/signs.ts';
@@ -80,7 +80,19 @@ export function Compose({ id }: { id: string }) {
       opened?.close();
     };
   }, [id]);
-  if (refusal) return <Refused refusal={refusal} />;
+  if (refusal) {
+    return (
+      <>
+        <h1>{t('console.page.compose')}</h1>
+        <Refused refusal={refusal} />
+        <p>
+          <Link class="button" to={to.home()}>
+            {t('console.backHome')}
+          </Link>
+        </p>
+      </>
+    );
+  }
   if (!composer) return <Waiting what={t('console.loading')} />;
   return <Form composer={composer} key={composer.id} />;
 }

@@ -15,7 +15,7 @@ import { Sign } from '../ui/sign.tsx';
 import { duration, now } from '../ui/time.ts';
 import { lookOf } from './draft.ts';
 import { dropDraft, keptDrafts } from './kept-drafts.ts';
-import { useSession } from './session.ts';
+import { readsMessages, reviews, useSession } from './session.ts';
 
 interface Door {
   readonly kind: Kind;
@@ -58,10 +58,20 @@ export function doorsOf(plan: Plan): Door[] {
 }
 
 export function Home() {
-  const { me, plan } = useSession();
+  const here = useSession();
+  const { me, plan } = here;
   const doors = doorsOf(plan);
-  const list = useLoad((signal) => call('listMessages', { query: { limit: 100 }, signal }), [], 10_000);
-  const reviews = useLoad((signal) => call('listReviews', { signal }), [], 60_000);
+  const list = useLoad(
+    async (signal) =>
+      readsMessages(here) ? await call('listMessages', { query: { limit: 100 }, signal }) : [],
+    [],
+    10_000,
+  );
+  const looks = useLoad(
+    async (signal) => (reviews(here) ? await call('listReviews', { signal }) : []),
+    [],
+    60_000,
+  );
   const start = (door: Door) => go(to.compose(newId(), { kind: door.kind, incident: door.incident }));
   useShortcuts(
     doors
@@ -75,7 +85,7 @@ export function Home() {
   const live = inState('live');
   const waiting = inState('submitted', 'returned', 'approved', 'draft');
   const owed = messages.filter((one) => one.feedbackDueAt && one.state !== 'live');
-  const due = reviews.value ?? [];
+  const due = looks.value ?? [];
   const unsaved = keptDrafts(me.id, now.value).filter(({ id }) => !messages.some((one) => one.id === id));
 
   const urgent = doors.filter((door) => door.class !== 'ordinary');

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Message } from '../../contract/shapes.ts';
 import { toneOf } from '../../contract/signs.ts';
 import { to } from '../pages.ts';
-import { call } from '../ui/api.ts';
+import { addressOf, call } from '../ui/api.ts';
 import { clockTime, dayTime, t, word } from '../ui/i18n.ts';
 import { newId } from '../ui/id.ts';
 import { useShortcuts, type Shortcut } from '../ui/keys.ts';
@@ -16,6 +16,8 @@ import { lookOf } from './draft.ts';
 import { useHatch } from './hatch.ts';
 import { LiveView } from './live.tsx';
 import { Logbook } from './logbook.tsx';
+import { useSession } from './session.ts';
+import { ThreadTexts } from './thread-texts.tsx';
 
 export function MessagePage({ id }: { id: string }) {
   const {
@@ -26,7 +28,19 @@ export function MessagePage({ id }: { id: string }) {
   const [answer, setAnswer] = useState<Message | null>(null);
   const message = answer && found && answer.revision > found.revision ? answer : found;
   useHatch(message?.mode ?? 'real');
-  if (refusal && !message) return <Refused refusal={refusal} retry={reload} />;
+  if (refusal && !message) {
+    return (
+      <>
+        <h1>{t('console.page.message')}</h1>
+        <Refused refusal={refusal} retry={reload} />
+        <p>
+          <Link class="button" to={to.home()}>
+            {t('console.backHome')}
+          </Link>
+        </p>
+      </>
+    );
+  }
   if (!message) return <Waiting what={t('console.loading')} />;
   const took = (next: Message) => {
     setAnswer(next);
@@ -68,6 +82,7 @@ function Head({ message }: { message: Message }) {
   useShortcuts(
     offered.map(({ kind, key }): Shortcut => ({ key, label: word('kind', kind), act: () => follow(kind) })),
   );
+  const { me } = useSession();
   const since = message.publishedAt;
   const until = message.settledAt ? Date.parse(message.settledAt) : now.value;
   return (
@@ -102,6 +117,16 @@ function Head({ message }: { message: Message }) {
         {message.code && (
           <a class="button quiet" href={`/m/${message.code}`} target="_blank" rel="noreferrer">
             {t('console.message.public')}
+          </a>
+        )}
+        {since && me.installation === 'demo' && (
+          <a class="button quiet" href="/demo/phones" target="_blank" rel="noreferrer">
+            {t('desk.phones')}
+          </a>
+        )}
+        {since && (
+          <a class="button quiet" href={addressOf('exportThread', { id: message.id })} download>
+            {t('desk.export')}
           </a>
         )}
         {message.publishedAt && message.may.includes('review') && (
@@ -139,6 +164,7 @@ function Thread({ message }: { message: Message }) {
               <Link to={to.message(one.id)}>{one.title}</Link>
             )}{' '}
             <span class="quiet-text">{word('state', one.state)}</span>
+            {one.id !== message.id && one.publishedAt && <ThreadTexts id={one.id} title={one.title} />}
           </li>
         ))}
       </ol>

@@ -9,6 +9,7 @@ import { dayTime, number, t, word } from '../ui/i18n.ts';
 import { Empty, Field, Refused, useAct, useLoad, Waiting } from '../ui/pieces.tsx';
 import { Link } from '../ui/router.tsx';
 import { Sign } from '../ui/sign.tsx';
+import { duration, now } from '../ui/time.ts';
 import { lookOf } from './draft.ts';
 
 const page = 50;
@@ -93,7 +94,10 @@ export function Messages() {
                     </Link>
                     <span class="quiet-text"> {one.networks.join(', ')}</span>
                   </td>
-                  <td>{word('state', one.state)}</td>
+                  <td>
+                    {word('state', one.state)}
+                    <Clock of={one} />
+                  </td>
                   <td class="nowrap">{dayTime(one.publishedAt ?? one.madeAt)}</td>
                   <td class="number">{one.people === null ? '' : number(one.people)}</td>
                 </tr>
@@ -122,5 +126,27 @@ export function Messages() {
         </button>
       )}
     </section>
+  );
+}
+
+/** What runs or is still owed with a message. */
+function Clock({ of }: { of: MessageSummary }) {
+  const due = of.feedbackDueAt;
+  const late = due !== null && Date.parse(due) < now.value;
+  return (
+    <>
+      {of.state === 'live' && of.publishedAt && (
+        <span class="quiet-text clock">
+          {' '}
+          {t('desk.clock.live', { time: duration(now.value - Date.parse(of.publishedAt)) })}
+        </span>
+      )}
+      {due && (
+        <p class={late ? 'error' : 'hint'}>
+          {t(late ? 'desk.clock.feedbackLate' : 'desk.clock.feedback', { when: dayTime(due) })}
+        </p>
+      )}
+      {of.reviewOwed && <p class="hint">{t('desk.clock.review')}</p>}
+    </>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { number, t, word } from '../ui/i18n.ts';
 import { Empty, Field } from '../ui/pieces.tsx';
 import { GroundMap } from './ground-map.tsx';
+import { NetworkStep } from './network-step.tsx';
 import { useSession } from './session.ts';
 
 export function Networks() {
@@ -13,6 +14,7 @@ export function Networks() {
   const rows = networks.filter((one) =>
     plain(`${one.name} ${one.municipality} ${one.code}`).includes(plain(sought)),
   );
+  const picked = networks.find((one) => one.id === chosen);
   return (
     <section>
       <h1>{t('console.page.networks')}</h1>
@@ -24,6 +26,7 @@ export function Networks() {
         <div class="networks">
           <div class="networks-map">
             <GroundMap chosen={chosen ? [chosen] : []} onArea={setChosen} />
+            {picked && <NetworkStep key={picked.id} network={picked} />}
           </div>
           <div>
             <Field label={t('console.compose.findNetwork')}>

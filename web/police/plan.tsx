@@ -1,6 +1,7 @@
 /** The communication plan as a document: the same rows by which the server decides, read aloud. */
 import type { Plan, PlanRow } from '../../contract/shapes.ts';
 import { number, t, word } from '../ui/i18n.ts';
+import { RuleGrid } from './plan-rules.tsx';
 import { useSession } from './session.ts';
 
 export function PlanPage() {
@@ -84,36 +85,7 @@ function Rules({ plan }: { plan: Plan }) {
     <section class="card" aria-labelledby="rules">
       <h2 id="rules">{t('console.plan.rules')}</h2>
       <p>{t('console.plan.rules.about')}</p>
-      <div class="table-wrap">
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">{t('console.compose.incident')}</th>
-              <th scope="col">{t('console.plan.hours')}</th>
-              <th scope="col">{t('console.plan.verdict')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {plan.rules.map((rule) => (
-              <tr key={rule.incident + rule.fromHour}>
-                <th scope="row">{word('incident', rule.incident)}</th>
-                <td class="nowrap">
-                  {rule.fromHour}:00 - {rule.untilHour}:00
-                </td>
-                <td>
-                  <span
-                    data-class={
-                      rule.verdict === 'start' ? 'end' : rule.verdict === 'consult' ? 'urgent' : 'emergency'
-                    }
-                  >
-                    <span class="badge">{word('verdict', rule.verdict)}</span>
-                  </span>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <RuleGrid plan={plan} />
     </section>
   );
 }

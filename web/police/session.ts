@@ -5,7 +5,7 @@
 import { signal } from '@preact/signals';
 import type { Me, Network, Plan, PlanRow } from '../../contract/shapes.ts';
 import type { Kind } from '../../contract/domain.ts';
-import { call, type Refusal, asRefusal } from '../ui/api.ts';
+import { call, Refusal, asRefusal } from '../ui/api.ts';
 import { language, timeZone } from '../ui/i18n.ts';
 import { followClock } from '../ui/time.ts';
 
@@ -24,6 +24,21 @@ export function useSession(): Session {
   return here;
 }
 
+const noPlan: Plan = { version: 0, rows: [], templates: [], rules: [], testTexts: {} };
+/** A role without messages (the system manager) still has a desk: what it may not see is simply not there. */
+const unlessForbidden =
+  <T>(instead: T) =>
+  (cause: unknown): T => {
+    if (cause instanceof Refusal && cause.status === 403) return instead;
+    throw cause;
+  };
+
+/** Whether this person looks at messages at all. */
+export const readsMessages = ({ plan }: Session): boolean => plan.rows.length > 0;
+/** Whether second looks can be theirs. */
+export const reviews = ({ me }: Session): boolean =>
+  me.roles.some(({ role }) => role === 'dispatcher' || role === 'officer' || role === 'chief');
+
 /** Fetches who I am, the plan and the networks; a refusal is left in `unready`. */
 export async function openSession(): Promise<void> {
   unready.value = null;
@@ -32,7 +47,10 @@ export async function openSession(): Promise<void> {
     language.value = me.language;
     timeZone.value = me.organisation.timeZone;
     followClock(me.now);
-    const [plan, networks] = await Promise.all([call('plan'), call('listNetworks')]);
+    const [plan, networks] = await Promise.all([
+      call('plan').catch(unlessForbidden(noPlan)),
+      call('listNetworks').catch(unlessForbidden([])),
+    ]);
     session.value = { me, plan, networks };
   } catch (cause) {
     unready.value = asRefusal(cause);

@@ -19,7 +19,7 @@ import { Messages } from './messages.tsx';
 import { Networks } from './networks.tsx';
 import { PlanPage } from './plan.tsx';
 import { Reviews } from './reviews.tsx';
-import { openSession, session, unready } from './session.ts';
+import { openSession, readsMessages, reviews, session, unready } from './session.ts';
 import { Tokens } from './tokens.tsx';
 
 const components: Record<PageName, ComponentType<{ id: string }>> = {
@@ -93,6 +93,17 @@ export function Shell() {
   );
 }
 
+/** The pages that have something for this person. */
+function shownPages() {
+  const here = session.value;
+  const all = ['home', 'messages', 'reviews', 'networks', 'plan'] as const;
+  if (!here) return all;
+  return all.filter((page) => {
+    if (page === 'reviews') return reviews(here);
+    return page === 'home' || page === 'networks' || readsMessages(here);
+  });
+}
+
 function Top({ name, onHelp }: { name: PageName | null; onHelp: () => void }) {
   const here = (page: PageName) => (name === page ? { 'aria-current': 'page' as const } : {});
   const me = session.value?.me;
@@ -102,7 +113,7 @@ function Top({ name, onHelp }: { name: PageName | null; onHelp: () => void }) {
         <Sign name="urgent" /> Belfort
       </Link>
       <nav aria-label={t('console.nav')}>
-        {(['home', 'messages', 'reviews', 'networks', 'plan'] as const).map((page) => (
+        {shownPages().map((page) => (
           <Link key={page} to={to[page]()} {...here(page)}>
             {t(`console.page.${page}`)}
           </Link>

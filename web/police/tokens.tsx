@@ -1,15 +1,17 @@
 /** Tokens for the belfort command: made here, shown once, dropped here. */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Token } from '../../contract/shapes.ts';
 import { call } from '../ui/api.ts';
 import { dayTime, t } from '../ui/i18n.ts';
 import { Empty, Field, Refused, useAct, useLoad, Waiting } from '../ui/pieces.tsx';
+import { Copy } from './copy.tsx';
 
 export function Tokens() {
   const list = useLoad((signal) => call('listTokens', { signal }), []);
   const [label, setLabel] = useState('');
   const [days, setDays] = useState(90);
   const [made, setMade] = useState<Token | null>(null);
+  const shown = useRef<HTMLElement>(null);
   const { busy, refusal, run } = useAct();
   const make = () =>
     run(async () => {
@@ -70,8 +72,11 @@ export function Tokens() {
             <strong>{t('console.tokens.once')}</strong>
           </p>
           <p>
-            <code class="token">{made.token}</code>
+            <code class="token" ref={shown}>
+              {made.token}
+            </code>
           </p>
+          <Copy key={made.id} text={made.token} select={() => shown.current} />
         </div>
       )}
       {refusal && <Refused refusal={refusal} />}

@@ -41,7 +41,7 @@ export function Foot({ composer, busy, stops, onPress }: Props) {
       </div>
       <div class="compose-next">
         {stops.length > 0 && (
-          <ul id="stops" class="stops" tabIndex={-1} aria-label={t('console.compose.stops')}>
+          <ul id="stops" class="stops" tabIndex={0} aria-label={t('console.compose.stops')}>
             {stops.map((one) => (
               <li key={one.code}>
                 <strong>{one.sentence}</strong> {one.next}

@@ -27,6 +27,8 @@ export function Approve({ message, onChange }: { message: Message; onChange: (ne
       ? [{ key: 'a', label: t('console.approve'), act: () => act('approveMessage') }]
       : [],
   );
+  // That it is shown to a second person is what happens here, not what stops it.
+  const stops = (check.value?.refusals ?? []).filter(({ code }) => code !== 'message/second-person-due');
   return (
     <>
       {message.returnedWhy && state === 'returned' && (
@@ -46,7 +48,17 @@ export function Approve({ message, onChange }: { message: Message; onChange: (ne
       {check.value && <Sight message={message} check={check.value} />}
       {refusal && <Refused refusal={refusal} />}
       <div class="compose-foot">
-        <p class="compose-sum quiet-text">{t('console.approve.foot')}</p>
+        {stops.length > 0 ? (
+          <ul class="stops" aria-label={t('console.compose.stops')}>
+            {stops.map((one) => (
+              <li key={one.code}>
+                <strong>{one.sentence}</strong> {one.next}
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <p class="compose-sum quiet-text">{t('console.approve.foot')}</p>
+        )}
         <div class="row">
           {may.includes('edit') && (
             <Link class="button" to={to.compose(id)}>

@@ -39,6 +39,10 @@ export const readsMessages = ({ plan }: Session): boolean => plan.rows.length > 
 export const reviews = ({ me }: Session): boolean =>
   me.roles.some(({ role }) => role === 'dispatcher' || role === 'officer' || role === 'chief');
 
+/** Whether letting people in and out can be theirs. */
+export const managesStaff = ({ me }: Session): boolean =>
+  me.roles.some(({ role }) => role === 'system-manager' || role === 'chief');
+
 /** Fetches who I am, the plan and the networks; a refusal is left in `unready`. */
 export async function openSession(): Promise<void> {
   unready.value = null;

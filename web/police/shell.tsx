@@ -19,7 +19,8 @@ import { Messages } from './messages.tsx';
 import { Networks } from './networks.tsx';
 import { PlanPage } from './plan.tsx';
 import { Reviews } from './reviews.tsx';
-import { openSession, readsMessages, reviews, session, unready } from './session.ts';
+import { managesStaff, openSession, readsMessages, reviews, session, unready } from './session.ts';
+import { StaffPage } from './staff.tsx';
 import { Tokens } from './tokens.tsx';
 
 const components: Record<PageName, ComponentType<{ id: string }>> = {
@@ -31,6 +32,7 @@ const components: Record<PageName, ComponentType<{ id: string }>> = {
   networks: Networks,
   plan: PlanPage,
   tokens: Tokens,
+  staff: StaffPage,
 };
 
 const goSignIn = () => {
@@ -96,10 +98,11 @@ export function Shell() {
 /** The pages that have something for this person. */
 function shownPages() {
   const here = session.value;
-  const all = ['home', 'messages', 'reviews', 'networks', 'plan'] as const;
-  if (!here) return all;
+  const all = ['home', 'messages', 'reviews', 'networks', 'plan', 'staff'] as const;
+  if (!here) return all.filter((page) => page !== 'staff');
   return all.filter((page) => {
     if (page === 'reviews') return reviews(here);
+    if (page === 'staff') return managesStaff(here);
     return page === 'home' || page === 'networks' || readsMessages(here);
   });
 }

@@ -63,11 +63,21 @@ function account(
       host: url.hostname.replace(/^\[|\]$/g, ''),
       port: Number(url.port) || scheme.port,
       tls: scheme.tls,
-      user: decodeURIComponent(url.username),
-      password: decodeURIComponent(url.password),
+      user: decoded(setting, url.username),
+      password: decoded(setting, url.password),
       loopback: isLoopback(url.hostname),
     },
   };
+}
+
+/** A "%" that stands for itself is an error of the URL standard that its parser lets through. */
+function decoded(setting: string, part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    // Without the cause: what could not be read may be the password.
+    throw new Error(`${setting}: write a % in the user or the password as %25`);
+  }
 }
 
 function positive(setting: string, url: URL, name: string, otherwise: number): number {
@@ -88,7 +98,7 @@ export function smsSettings(given: string, setting = 'BELFORT_SMS'): SmsSettings
   if (!/^(\+?\d{3,15}|[A-Za-z0-9 ]{1,11})$/.test(sender))
     throw new Error(`${setting}: sender is a number, or at most 11 letters and digits`);
   // 1789 and BE-Alert belong to the national alarm (docs/domain.md 3.1, list b38).
-  if (/^\+?0*1789$/.test(sender) || /be-?\s?alert|alarm1789/i.test(sender))
+  if (/^0*1789$|bealert|alarm1789/i.test(sender.replaceAll(/[+ ]/g, '')))
     throw new Error(`${setting}: the senders 1789 and BE-Alert are reserved for the national alarm`);
   return {
     ...common,

@@ -30,7 +30,7 @@ export function RuleGrid({ plan }: { plan: Plan }) {
   const facts = [...new Set(plan.rules.map(({ incident }) => incident))];
   return (
     // A region that scrolls must be reachable by keyboard.
-    <div class="table-wrap" tabIndex={0} role="region" aria-labelledby="rules">
+    <div class="table-wrap" tabIndex={0} role="region" aria-label={t('console.plan.rules.about')}>
       <table class="rule-grid">
         <thead>
           <tr>

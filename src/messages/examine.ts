@@ -130,14 +130,15 @@ export async function checkDraft(
   principal: Principal,
   id: string | null,
   draft: Draft,
+  language: Language = principal.language,
 ): Promise<Check> {
   const { checked, refusals } = await examine(deps, principal, id, draft);
   return {
     ...checked,
     refusals: refusals.map(({ code, values }) => ({
       code,
-      sentence: say(principal.language, `refusal.${code}`, values),
-      next: say(principal.language, `refusal.${code}.next`, values),
+      sentence: say(language, `refusal.${code}`, values),
+      next: say(language, `refusal.${code}.next`, values),
       values: { ...values },
     })),
   };

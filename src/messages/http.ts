@@ -22,9 +22,11 @@ export const messagesHttp = (deps: MessageDeps & { readonly changed: Signal }) =
       await messages.mustBeTheirsToWrite(deps, principal, body);
       return await countAudience(deps, principal, body);
     },
-    checkDraft: async ({ principal, body }) => {
+    checkDraft: async ({ principal, body, language }) => {
+      const laid = body.id === null ? null : await messages.laidByAnother(deps, principal, body.id);
+      if (laid) return await checkDraft(deps, laid.author, body.id, laid.draft, language);
       await messages.mustBeTheirsToWrite(deps, principal, body.draft, body.id);
-      return await checkDraft(deps, principal, body.id, body.draft);
+      return await checkDraft(deps, principal, body.id, body.draft, language);
     },
     listMessages: ({ principal, query }) => messages.listMessages(deps, principal, query),
     createMessage: ({ principal, body }) => drafts.create(deps, principal, body.id, body.draft),

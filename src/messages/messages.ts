@@ -14,7 +14,8 @@ import type { Kind, MessageClass, Role } from '../../contract/domain.ts';
 import { isOpen, isSettled, mayBecome, type MessageState } from '../../contract/message-states.ts';
 import type { Audience, Draft, Message, MessageSummary, Texts } from '../../contract/shapes.ts';
 import { say, type Language } from '../../contract/words.ts';
-import { namesOf } from '../access/access.ts';
+import { namesOf, principalOf } from '../access/access.ts';
+import { mustBeAllowed } from '../access/can.ts';
 import type { Db, Tx } from '../db/db.ts';
 import { coordinates, type Principal } from '../lib/principal.ts';
 import { refuse } from '../lib/refusal.ts';
@@ -286,6 +287,22 @@ export function mustBeOwn(principal: Principal, row: Row): void {
 }
 export function mustBeRevision(row: Row, revision: number): void {
   if (row.revision !== revision) refuse('message/revision');
+}
+
+/**
+ * A message that another organisation lays before this person: seen as its author wrote it, with the author's templates,
+ * role and ground, or the second person would approve a text that they cannot read. Null for one of the own organisation.
+ */
+export async function laidByAnother(
+  { db }: Pick<MessageDeps, 'db'>,
+  principal: Principal,
+  id: string,
+): Promise<{ author: Principal; draft: Draft } | null> {
+  const row = await find(db, principal, id);
+  if (row.owner === principal.owner) return null;
+  mustBeAllowed(principal, 'message.approve');
+  const author = (await principalOf(db, row.author)) ?? refuse('access/not-found');
+  return { author, draft: draftOf(row, await textsOf(db, id)) };
 }
 
 /** One step in the table of states, with everything that goes with it in one transaction. */

@@ -242,6 +242,12 @@ describe('toxic smoke', () => {
       draft({ texts: { nl: { sms: 'brand Kanaalzone: sluit de ramen.' } } }),
     );
     const submitted = (await act(firefighter, 'submitMessage', made)).body;
+    // Seen as its author wrote it, in the author's name: nobody approves what they cannot read.
+    const seen = await deputy.call('checkDraft', { body: { id: made.id, draft: submitted.draft } });
+    expect(seen.body.previews.find((one) => one.language === 'nl')?.sms).toMatch(
+      /^BRANDWEER .*sluit de ramen/,
+    );
+    expect(seen.body.reach.people).toBeGreaterThan(100);
     const approved = (await act(deputy, 'approveMessage', submitted)).body;
     expect(approved.may).toContain('publish');
     const other = await publish(mayor, approved);

@@ -1,0 +1,183 @@
+/** The outbox on a real database: what is put once stays once, and receipts move a delivery forward only. */
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { uuid7 } from '../lib/ids.ts';
+import { testDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import * as outbox from './outbox.ts';
+import { matchEarlyReceipts, receive, type Receipt } from './receipts.ts';
+
+const account = 'demo';
+/** What a carrier may say, from the least to the most. */
+const said = ['unknown', 'failed', 'delivered', 'confirmed'] as const;
+const height = { waiting: 0, handed: 0, unknown: 0, cancelled: 0, failed: 1, delivered: 2, confirmed: 3 };
+type Said = (typeof said)[number];
+
+describe('the outbox', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await testDatabase();
+  });
+  afterAll(() => database.drop());
+
+  /** One text to each of some people; returns its cause. */
+  const put = async (people: number, lane: 'urgent' | 'ordinary' = 'urgent', cause = uuid7()) => {
+    const rows = Array.from({ length: people }, () => ({
+      recipient: uuid7(),
+      channel: 'sms' as const,
+      part: '',
+      language: 'nl' as const,
+      address: randomBytes(40),
+      addressHash: randomBytes(32),
+    }));
+    const text = { part: '', language: 'nl', channel: 'sms', subject: '', html: '', link: '' } as const;
+    const given = {
+      cause,
+      thread: cause,
+      sequence: 0,
+      lane,
+      at: new Date(),
+      texts: [{ ...text, body: 'Gezien? Bel 101', expiresAt: null }],
+      rows,
+    };
+    const again = () => database.db.transaction().execute((tx) => outbox.put(tx, given));
+    await again();
+    return { cause, again };
+  };
+  const rowsOf = (cause: string) =>
+    database.db.selectFrom('delivery').selectAll().where('cause', '=', cause).orderBy('id').execute();
+  const claim = async () => {
+    const chunk = await outbox.claim(database.db, 'sms', uuid7(), new Date());
+    if (!chunk) throw new Error('nothing to claim');
+    return chunk;
+  };
+  const accept = async (chunk: outbox.Claimed, references: readonly string[]): Promise<void> => {
+    const { rows } = await outbox.load(database.db, chunk);
+    await outbox.recordAnswers(
+      database.db,
+      chunk,
+      account,
+      'sms',
+      rows.map(({ id }) => ({
+        id,
+        answer: 'accepted',
+        reason: null,
+        references,
+        tries: 1,
+        againAt: null,
+        cancelled: false,
+        possiblyTwice: false,
+      })),
+      new Date(),
+    );
+  };
+
+  it('adds nothing when the same is put again', async () => {
+    const { cause, again } = await put(7);
+    await again();
+    expect(await rowsOf(cause)).toHaveLength(7);
+    await accept(await claim(), []);
+    // The second time leaves a chunk without rows, which is claimed and is done.
+    await accept(await claim(), []);
+    expect(await outbox.claim(database.db, 'sms', uuid7(), new Date())).toBeNull();
+    expect((await rowsOf(cause)).map((row) => row.state)).toEqual(Array(7).fill('handed'));
+  });
+
+  it('gives a chunk to one of many workers that ask at once', async () => {
+    await put(3);
+    const asked = await Promise.all(
+      Array.from({ length: 6 }, () => outbox.claim(database.db, 'sms', uuid7(), new Date())),
+    );
+    const won = asked.filter((one) => one !== null);
+    expect(won).toHaveLength(1);
+    for (const one of won) await accept(one, []);
+  });
+
+  it('never goes backwards, in whatever order receipts and the answer come', async () => {
+    const receipts = (parts: number) =>
+      fc.array(
+        fc.record({ part: fc.integer({ min: 0, max: parts - 1 }), state: fc.constantFrom<Said>(...said) }),
+        { maxLength: 6 },
+      );
+    const story = fc
+      .integer({ min: 1, max: 3 })
+      .chain((parts) => fc.tuple(fc.constant(parts), receipts(parts), receipts(parts)));
+    let seen = 0;
+    await fc.assert(
+      fc.asyncProperty(story, async ([parts, early, late]) => {
+        const { cause } = await put(1);
+        const chunk = await claim();
+        const references = Array.from({ length: parts }, (_, part) => `${cause} ${part}`);
+        const receiptOf = ({ part, state }: { part: number; state: Said }): Receipt => ({
+          reference: references[part] ?? '',
+          state,
+          code: null,
+        });
+        let reached = 0;
+        const look = async (): Promise<string> => {
+          const state = (await rowsOf(cause))[0]?.state ?? 'waiting';
+          expect(height[state as keyof typeof height]).toBeGreaterThanOrEqual(reached);
+          reached = height[state as keyof typeof height];
+          return state;
+        };
+        // The first half overtakes the answer, and is matched together.
+        await receive(database.db, account, early.map(receiptOf), new Date());
+        await accept(chunk, references);
+        await look();
+        await matchEarlyReceipts(database.db, new Date());
+        await look();
+        for (const one of late) {
+          await receive(database.db, account, [receiptOf(one)], new Date());
+          await look();
+        }
+        // What counts is the most that was ever said of each part; a failure stands until every part arrived.
+        const most = references.map(() => -1);
+        let failed = false;
+        const hear = (heard: readonly { part: number; state: Said }[]): void => {
+          for (const { part, state } of heard) most[part] = Math.max(most[part] ?? -1, said.indexOf(state));
+          failed ||= most.includes(said.indexOf('failed'));
+        };
+        hear(early);
+        for (const one of late) hear([one]);
+        const expected = most.every((one) => one === 3)
+          ? 'confirmed'
+          : most.every((one) => one >= 2)
+            ? 'delivered'
+            : failed
+              ? 'failed'
+              : 'handed';
+        expect(await look()).toBe(expected);
+        seen++;
+      }),
+      { numRuns: 60 },
+    );
+    expect(seen).toBeGreaterThanOrEqual(60);
+  });
+
+  it('leaves receipts of another account alone, also when they bear the same reference', async () => {
+    const { cause } = await put(1);
+    await accept(await claim(), [cause]);
+    const receipt: Receipt = { reference: cause, state: 'delivered', code: null };
+    await receive(database.db, 'another', [receipt], new Date());
+    await matchEarlyReceipts(database.db, new Date());
+    expect((await rowsOf(cause))[0]?.state).toBe('handed');
+  });
+
+  it('sends again what an urgent worker died over, and leaves the rest in doubt', async () => {
+    for (const lane of ['urgent', 'ordinary'] as const) {
+      const { cause } = await put(4, lane);
+      await claim();
+      const late = new Date(Date.now() + outbox.leaseMs + 1_000);
+      expect(await outbox.recover(database.db, new Date())).toBe(0);
+      expect(await outbox.recover(database.db, late)).toBe(4);
+      const rows = await rowsOf(cause);
+      expect(new Set(rows.map((row) => `${row.state} ${row.possibly_twice} ${row.reason}`))).toEqual(
+        new Set([lane === 'urgent' ? 'waiting true worker-died' : 'unknown false worker-died']),
+      );
+      // Only an urgent one is there to be claimed again.
+      const again = await outbox.claim(database.db, 'sms', uuid7(), late);
+      expect(again?.cause).toBe(lane === 'urgent' ? cause : undefined);
+      if (again) await accept(again, []);
+    }
+  });
+});

@@ -15,6 +15,11 @@ export function Networks() {
     plain(`${one.name} ${one.municipality} ${one.code}`).includes(plain(sought)),
   );
   const picked = networks.find((one) => one.id === chosen);
+  // Members join the network; its sub-areas only say where they live.
+  const partOf = (id: string) => {
+    const name = networks.find((one) => one.id === id)?.name;
+    return name ? `${t('desk.network.partOf', { name })} · ` : '';
+  };
   return (
     <section>
       <h1>{t('console.page.networks')}</h1>
@@ -67,11 +72,12 @@ export function Networks() {
                         </button>
                         <br />
                         <span class="quiet-text">
+                          {one.parent && partOf(one.parent)}
                           {word('networkKind', one.kind)} · {one.municipality} · {one.owner.name}
                         </span>
                       </th>
                       <td>{word('network', one.state)}</td>
-                      <td class="number">{number(one.members)}</td>
+                      <td class="number">{one.parent ? '' : number(one.members)}</td>
                       <td class="number">{number(one.homes)}</td>
                     </tr>
                   ))}

@@ -14,11 +14,14 @@ export interface Span {
 const holds = ({ fromHour, untilHour }: Rule, hour: number): boolean =>
   fromHour < untilHour ? hour >= fromHour && hour < untilHour : hour >= fromHour || hour < untilHour;
 
-/** A day of one kind of fact in runs of equal verdict, 0 to 24; null where nothing was agreed. */
+// The day is drawn from morning to morning: a night is one run then, and not two slivers at the edges.
+const dawn = 6;
+
+/** A day of one kind of fact in runs of equal verdict, from dawn to dawn (6 to 30); null where nothing was agreed. */
 export function spansOf(rules: readonly Rule[]): Span[] {
   const spans: Span[] = [];
-  for (let hour = 0; hour < 24; hour++) {
-    const verdict = rules.find((rule) => holds(rule, hour))?.verdict ?? null;
+  for (let hour = dawn; hour < dawn + 24; hour++) {
+    const verdict = rules.find((rule) => holds(rule, hour % 24))?.verdict ?? null;
     const last = spans.at(-1);
     if (last?.verdict === verdict) spans[spans.length - 1] = { ...last, until: hour + 1 };
     else spans.push({ from: hour, until: hour + 1, verdict });
@@ -35,7 +38,7 @@ export function RuleGrid({ plan }: { plan: Plan }) {
         <thead>
           <tr>
             <th scope="col">{t('console.compose.incident')}</th>
-            {[0, 3, 6, 9, 12, 15, 18, 21].map((hour) => (
+            {[6, 9, 12, 15, 18, 21, 0, 3].map((hour) => (
               <th key={hour} scope="col" colSpan={3}>
                 {t('desk.hour', { hour })}
               </th>
@@ -49,7 +52,7 @@ export function RuleGrid({ plan }: { plan: Plan }) {
               {spansOf(plan.rules.filter((rule) => rule.incident === incident)).map((span) => (
                 <td key={span.from} colSpan={span.until - span.from} data-verdict={span.verdict ?? 'none'}>
                   <span class="visually-hidden">
-                    {t('desk.hours', { from: span.from, until: span.until })}{' '}
+                    {t('desk.hours', { from: span.from % 24, until: span.until % 24 })}{' '}
                   </span>
                   {span.verdict ? word('verdict', span.verdict) : t('desk.noVerdict')}
                 </td>

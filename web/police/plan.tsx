@@ -50,6 +50,7 @@ function Row({ row }: { row: PlanRow }) {
         <div>
           <dt>{t('console.plan.channels')}</dt>
           <dd>
+            {row.channels.length === 0 && t('desk.plan.asParent')}
             {row.channels
               .map((step) => step.map((one) => word('channel', one)).join(' + '))
               .join(` ${t('console.plan.then')} `)}

@@ -6,7 +6,7 @@ import { useState } from 'preact/hooks';
 import type { Check, Message } from '../../contract/shapes.ts';
 import { to } from '../pages.ts';
 import { call } from '../ui/api.ts';
-import { dayTime, t, word } from '../ui/i18n.ts';
+import { dayTime, money, t, word } from '../ui/i18n.ts';
 import { useShortcuts } from '../ui/keys.ts';
 import { Dialog, Field, Refused, useAct, useLoad, Waiting } from '../ui/pieces.tsx';
 import { Link } from '../ui/router.tsx';
@@ -57,7 +57,10 @@ export function Approve({ message, onChange }: { message: Message; onChange: (ne
             ))}
           </ul>
         ) : (
-          <p class="compose-sum quiet-text">{t('console.approve.foot')}</p>
+          <p class="compose-sum quiet-text">
+            {t('console.approve.foot')}
+            {check.value && ` ${t('console.cost')}: ${money(check.value.cost.cents)}.`}
+          </p>
         )}
         <div class="row">
           {may.includes('edit') && (

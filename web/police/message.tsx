@@ -98,6 +98,7 @@ function Head({ message }: { message: Message }) {
         </h1>
         <p class="end">
           <strong>{word('state', message.state)}</strong>
+          {message.settledAt && ` ${t('desk.settledAt', { time: clockTime(message.settledAt) })}`}
           {since && <span class="clock"> {duration(until - Date.parse(since))}</span>}
         </p>
       </div>
@@ -125,7 +126,11 @@ function Head({ message }: { message: Message }) {
           </a>
         )}
         {since && (
-          <a class="button quiet" href={addressOf('exportThread', { id: message.id })} download>
+          <a
+            class="button quiet"
+            href={addressOf('exportThread', { id: message.id })}
+            download={`belfort-${message.id}.json`}
+          >
             {t('desk.export')}
           </a>
         )}

@@ -230,7 +230,7 @@ export async function submit(
     'submitted',
     'message.submitted',
     async (tx, _row, now) => {
-      const { roles } = examined.checked.secondPerson;
+      const { roles } = rules.approversOf(examined.rule, now, now);
       const organisations = row.kind === 'crisis' ? await municipalitiesOf(tx, examined.target) : [row.owner];
       await tellApprovers(deps, tx, now, row.kind, { roles, organisations }, 'mail.approval');
       return { submitted_at: now, returned_why: null, details: { people: examined.checked.reach.people } };
@@ -303,10 +303,8 @@ async function mustBeApprover(
 ): Promise<{ mayors: { roles: readonly Role[]; organisations: readonly string[] } | null }> {
   if (row.author === principal.id) refuse('message/self-approval');
   const { rule } = await ruleOf(tx, row.owner, row.kind, row.parent, now);
-  // The size was counted when it was submitted; here only whose approval counts.
-  const size = { people: Number.MAX_SAFE_INTEGER, networks: Number.MAX_SAFE_INTEGER };
-  const second = rules.secondPerson(rule, { factAt: null, childUnder13: false }, size, now, row.submitted_at);
-  if (!rules.mayApprove(principal, second)) refuse('message/approver-role');
+  if (!rules.mayApprove(principal, rules.approversOf(rule, now, row.submitted_at)))
+    refuse('message/approver-role');
   if (row.kind !== 'crisis') {
     mustBeOwn(principal, row);
     return { mayors: null };

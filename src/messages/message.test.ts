@@ -10,6 +10,7 @@ import type { Principal } from '../lib/principal.ts';
 import { defaultPlan, defaultRules } from './default-plan.ts';
 import {
   actsOn,
+  approversOf,
   crisisWaitMs,
   heterdaad,
   heterdaadMs,
@@ -433,6 +434,16 @@ describe('what a person may do with a message', () => {
       'withdraw',
     ]);
     expect(actsOn(who('prevention'), standing({ second: none }))).toEqual([]);
+  });
+
+  test('is to lay again before the second person what was given back, also when it needs none any more', () => {
+    expect(actsOn(who('officer'), standing({ state: 'returned', second: none, isAuthor: true }))).toEqual([
+      'edit',
+      'submit',
+      'withdraw',
+    ]);
+    for (const kind of ['oproep', 'vermist', 'crisis'] as const)
+      expect(approversOf(ruleOf(kind), now, now).roles.length).toBeGreaterThan(0);
   });
 
   test('is to answer for what is still owed, also after the end', () => {

@@ -84,6 +84,19 @@ export function secondPerson(
   }
 }
 
+/**
+ * Whose approval counts of what was laid before them. Its size was counted then: what shrank since, or came to lie inside
+ * the heterdaad window, still waits for them.
+ */
+export const approversOf = (rule: PlanRule, now: Date, submittedAt: Date | null): SecondPerson =>
+  secondPerson(
+    rule,
+    { factAt: null, childUnder13: false },
+    { people: Number.MAX_SAFE_INTEGER, networks: Number.MAX_SAFE_INTEGER },
+    now,
+    submittedAt,
+  );
+
 /** The row of the zone's rule table for a kind of fact at an hour of the wall clock; null where the table is silent. */
 export function verdictFor(
   rules: readonly { incident: Incident; fromHour: number; untilHour: number; verdict: Verdict }[],
@@ -184,7 +197,9 @@ export function actsOn(principal: Principal, at: Standing): Act[] {
   const acts: Act[] = [];
   const sender = at.own && maySend(principal, at.rule);
   if (sender && isOpen(at.state)) acts.push('edit');
-  if (sender && mayBecome(at.state, 'submitted') && at.second.due) acts.push('submit');
+  // What was given back goes to the second person again, also when it became too small to need one.
+  if (sender && mayBecome(at.state, 'submitted') && (at.second.due || at.state === 'returned'))
+    acts.push('submit');
   if (!at.isAuthor && at.state === 'submitted' && mayApprove(principal, at.second))
     acts.push('approve', 'return');
   if (at.state === 'approved' && (sender || at.isApprover)) acts.push('publish');

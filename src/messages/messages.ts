@@ -251,7 +251,7 @@ async function standingOf(
   // Counted only where the answer depends on it: 100,000 people take a tenth of a second.
   const bySize = root === null && rule.secondPerson !== 'none' && rule.secondPerson !== 'always';
   const count =
-    bySize && (isOpen(row.state) || row.state === 'submitted')
+    bySize && isOpen(row.state)
       ? await reachOf(deps, row.owner, principal, draftOf(row, {}), row.thread, rule).catch(() => null)
       : null;
   return {
@@ -261,7 +261,10 @@ async function standingOf(
     own: row.owner === principal.owner,
     isAuthor: row.author === principal.id,
     isApprover: row.approver === principal.id,
-    second: secondOf(rule, draftOf(row, {}), count, now, row.submitted_at, root !== null),
+    second:
+      row.state === 'submitted'
+        ? rules.approversOf(rule, now, row.submitted_at)
+        : secondOf(rule, draftOf(row, {}), count, now, row.submitted_at, root !== null),
     threadEnded: owed ? isSettled(owed.state) : false,
     feedbackOpen: Boolean(row.parent === null && owed?.feedback_due_at && !owed.feedback_by),
   };

@@ -296,7 +296,7 @@ describe('what is refused', () => {
     });
   });
 
-  it('is not the way out of a message that was given back and then made smaller', async () => {
+  it('is no message that was given back and then made smaller', async () => {
     const three = ground.networks('KIEWIT', 'GODSHEIDE', 'RUNKST');
     const old = { factAt: ground.from(-hours(2)) };
     const step = (by: Person, name: 'submitMessage' | 'approveMessage', { id, revision }: Message) =>

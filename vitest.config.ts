@@ -8,7 +8,12 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['contract/**/*.test.ts', 'src/**/*.test.ts', 'web/**/*.test.ts', 'test/rules/**/*.test.ts'],
+          include: [
+            'contract/**/*.test.ts',
+            'src/**/*.test.ts',
+            'web/**/*.test.ts',
+            'test/rules/**/*.test.ts',
+          ],
           // A file that needs the database says so by its name and runs with the journeys.
           exclude: ['**/*.db.test.ts', 'node_modules/**'],
         },

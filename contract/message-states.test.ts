@@ -16,7 +16,7 @@ const matrix = `
 const [header = [], ...rows] = matrix
   .trim()
   .split('\n')
-  .map((line) => line.trim().split(/\s+/) as string[]);
+  .map((line) => line.trim().split(/\s+/));
 const pairs = rows.flatMap(([from = '', ...cells]) =>
   cells.map((cell, column) => ({ from, to: header[column] ?? '', may: cell === '+' })),
 ) as { from: MessageState; to: MessageState; may: boolean }[];

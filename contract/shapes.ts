@@ -364,7 +364,7 @@ export const Message = MessageSummary.extend({
   legalGround: z.string().nullable(),
   code: z.string().nullable().describe('The public page is /m/CODE'),
   may: z.array(z.enum(acts)).describe('What you may do with it now'),
-  thread_: z.array(MessageSummary).describe('All messages of the thread in order'),
+  inThread: z.array(MessageSummary).describe('All messages of the thread in order'),
   review: z
     .object({ id: Id, state: z.enum(['owed', 'approved', 'objected']), dueAt: Time, mine: z.boolean() })
     .nullable(),

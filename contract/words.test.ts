@@ -35,8 +35,8 @@ function placeholders(parts: readonly Part[], found = new Set<string>()): Set<st
     if (part.type === 0 || part.type === 7) continue;
     if ('value' in part && typeof part.value === 'string') found.add(`${part.value}:${part.type}`);
     if ('options' in part)
-      for (const option of Object.values(part.options)) placeholders(option.value as Part[], found);
-    if ('children' in part) placeholders(part.children as Part[], found);
+      for (const option of Object.values(part.options)) placeholders(option.value, found);
+    if ('children' in part) placeholders(part.children, found);
   }
   return found;
 }

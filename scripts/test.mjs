@@ -14,17 +14,28 @@ const folder = mkdtempSync(join(tmpdir(), 'belfort-results-'));
 /** Chromium from Debian when run as root there; elsewhere one line that says what to install. */
 function ensureChromium() {
   const given = process.env.BELFORT_CHROMIUM;
-  const known = [given, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+  const known = [
+    given,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  ];
   const found = known.find((path) => path && existsSync(path));
   if (found) return found;
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     console.error('Belfort: installing Chromium for the browser journeys, once ...');
-    const quiet = { stdio: ['ignore', 'ignore', 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+    const quiet = {
+      stdio: ['ignore', 'ignore', 2],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    };
     spawnSync('apt-get', ['update', '-qq'], quiet);
     spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], quiet);
     if (existsSync('/usr/bin/chromium')) return '/usr/bin/chromium';
   }
-  console.error('Belfort: the browser journeys need Chromium: install it (Debian: apt-get install chromium) or set BELFORT_CHROMIUM to its path.');
+  console.error(
+    'Belfort: the browser journeys need Chromium: install it (Debian: apt-get install chromium) or set BELFORT_CHROMIUM to its path.',
+  );
   return null;
 }
 
@@ -43,12 +54,30 @@ const check = async (name, command, args) => {
 
 const tests = async (project, env) => {
   const file = join(folder, `${project}.json`);
-  const { code, seconds } = await run(project, node, [bin('vitest/vitest.mjs'), 'run', '--project', project, '--reporter', 'dot', '--reporter', 'json', '--outputFile.json', file], env);
+  const { code, seconds } = await run(
+    project,
+    node,
+    [
+      bin('vitest/vitest.mjs'),
+      'run',
+      '--project',
+      project,
+      '--reporter',
+      'dot',
+      '--reporter',
+      'json',
+      '--outputFile.json',
+      file,
+    ],
+    env,
+  );
   const result = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
   const passed = result?.numPassedTests ?? 0;
   // A run that broke off, or a file that did not load, has no failed test to count and is a failure all the same.
   const failed = Math.max(result?.numFailedTests ?? 0, code === 0 ? 0 : 1);
-  console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${project}: ${passed} passed, ${failed} failed (${seconds.toFixed(1)} s)`);
+  console.log(
+    `${code === 0 ? 'ok  ' : 'FAIL'} ${project}: ${passed} passed, ${failed} failed (${seconds.toFixed(1)} s)`,
+  );
   return { passed, failed };
 };
 
@@ -57,7 +86,14 @@ const results = [
   await check('types of the consoles', bin('.bin/tsc'), ['-p', 'web/tsconfig.json']),
   await check('lint', bin('.bin/oxlint'), ['--type-aware', '--deny-warnings']),
   await check('format', bin('.bin/oxfmt'), ['--check', '.']),
-  await check('the consoles build', node, [bin('vite/bin/vite.js'), 'build', '--config', 'web/vite.config.ts', '--logLevel', 'error']),
+  await check('the consoles build', node, [
+    bin('vite/bin/vite.js'),
+    'build',
+    '--config',
+    'web/vite.config.ts',
+    '--logLevel',
+    'error',
+  ]),
   await tests('unit'),
 ];
 if (!fast) {

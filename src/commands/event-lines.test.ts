@@ -4,8 +4,7 @@ import { eventData } from './event-lines.ts';
 
 const read = async (chunks: readonly Uint8Array[]): Promise<string[]> => {
   const found: string[] = [];
-  for await (const data of eventData(ReadableStream.from(chunks) as ReadableStream<Uint8Array>))
-    found.push(data);
+  for await (const data of eventData(ReadableStream.from<Uint8Array>(chunks))) found.push(data);
   return found;
 };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -116,8 +116,8 @@ describe('the outbox', () => {
         let reached = 0;
         const look = async (): Promise<string> => {
           const state = (await rowsOf(cause))[0]?.state ?? 'waiting';
-          expect(height[state as keyof typeof height]).toBeGreaterThanOrEqual(reached);
-          reached = height[state as keyof typeof height];
+          expect(height[state]).toBeGreaterThanOrEqual(reached);
+          reached = height[state];
           return state;
         };
         // The first half overtakes the answer, and is matched together.

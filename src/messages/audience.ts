@@ -100,19 +100,22 @@ export function peopleOf(target: Target): RawBuilder<unknown> {
   const hasShape = shapes.length > 0 || audience.streets.length > 0;
   const owners = [...principal.ground];
 
+  // Two ways into a network, each by its index: its own members and its sub-areas'; and, where a sub-area was chosen, the
+  // parent's members who live there. One condition with "or" reads every membership of the country.
+  const chosen = sql`any(${audience.networks}::uuid[])`;
+  const memberships = audience.networks.length
+    ? sql`(
+        select m.person, m.address, m.network, m.ended_at from membership m
+        where m.network in (select id from network where id = ${chosen} or parent = ${chosen})
+        union
+        select m.person, m.address, m.network, m.ended_at
+        from network sub join membership m on m.network = sub.parent join address_network part on part.network = sub.id and part.address = m.address
+        where sub.id = ${chosen})`
+    : sql`membership`;
   const members = sql`
     select m.person, m.address, m.network, ${metres} as metres
-    from membership m join network n on n.id = m.network join address a on a.id = m.address
-    where m.ended_at is null and n.state = 'actief'
-      and n.owner = any(${owners}::uuid[])
-      ${
-        audience.networks.length
-          ? sql`and (
-        m.network = any(${audience.networks}::uuid[]) or n.parent = any(${audience.networks}::uuid[])
-        or exists (select from address_network part join network sub on sub.id = part.network
-                   where part.address = m.address and sub.id = any(${audience.networks}::uuid[]) and sub.parent = m.network))`
-          : sql``
-      }
+    from ${memberships} m join network n on n.id = m.network join address a on a.id = m.address
+    where m.ended_at is null and n.state = 'actief' and n.owner = any(${owners}::uuid[])
       ${hasShape ? sql`and ${inShapes(shapes, audience.streets)}` : sql``}`;
   const enrolled = sql`
     select pa.person, pa.address, null::uuid as network, ${metres} as metres
@@ -236,6 +239,8 @@ async function countPeople(
 }
 
 async function countNetworks(db: Db, target: Target): Promise<Reach['networks']> {
+  // The enrolled are reached as people of an area, in a network or not.
+  if (target.kind === 'enrolled' && !target.audience.networks.length) return [];
   const { rows } = await sql<{
     id: string;
     name: string;

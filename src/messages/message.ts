@@ -41,6 +41,9 @@ const police = ['dispatcher', 'officer', 'chief'] as const;
 export const mayors = ['mayor', 'deputy'] as const;
 const anyAuthorised = ['mayor', 'deputy', 'emergency-coordinator', 'fire-officer', ...police] as const;
 
+/** A desk's clock may be ahead of ours: "now" as it was typed there is not a fact of the future here. */
+export const clockSlackMs = minutes(1);
+
 /** Seconds left of the heterdaad window, or null where no time of the fact is known. Negative seconds are none. */
 export function heterdaad(
   factAt: string | null,
@@ -50,7 +53,7 @@ export function heterdaad(
   if (!factAt) return null;
   const left = windowMs - (now.getTime() - new Date(factAt).getTime());
   return {
-    inside: left >= 0 && left <= windowMs,
+    inside: left >= 0 && left <= windowMs + clockSlackMs,
     secondsLeft: Math.max(0, Math.floor(Math.min(left, windowMs) / 1_000)),
   };
 }

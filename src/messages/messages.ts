@@ -231,7 +231,7 @@ export async function getMessage(deps: MessageDeps, principal: Principal, id: st
       review?.state === 'owed' && !mine && row.owner === principal.owner && rules.mayReview(principal)
         ? [...may, 'review']
         : may,
-    thread_: thread,
+    inThread: thread,
     review: review ? { id: review.id, state: review.state, dueAt: review.due_at.toISOString(), mine } : null,
   };
 }

@@ -233,7 +233,7 @@ describe('the map', () => {
       body: undefined,
       request: new Request('http://localhost/'),
       clientAddress: '127.0.0.1',
-    }) as ReturnType<typeof pointsIn>;
+    });
 
   it('shows the points and the streets of its window, to who has ground there', async () => {
     const seen = await map(officer, '5.333,50.92,5.3365,50.94');

@@ -151,13 +151,13 @@ function Head({ message }: { message: Message }) {
 }
 
 function Thread({ message }: { message: Message }) {
-  const others = message.thread_.filter((one) => one.id !== message.id);
+  const others = message.inThread.filter((one) => one.id !== message.id);
   if (others.length === 0) return null;
   return (
     <section class="card" aria-labelledby="thread">
       <h2 id="thread">{t('console.message.thread')}</h2>
       <ol class="plain">
-        {message.thread_.map((one) => (
+        {message.inThread.map((one) => (
           <li key={one.id} data-class={lookOf(one.kind, one.class)} data-mode={one.mode}>
             <span class="word">
               <Sign name={toneOf(one)} /> {word('kind', one.kind)}

@@ -179,7 +179,7 @@ export async function countReach(db: Db, target: Target, direction: Draft['direc
   const started = performance.now();
   await checkNetworks(db, target);
   const shapes = shapesOf(target.audience);
-  const [counts, parts, outside, neighbours, justOutside] = await Promise.all([
+  const [{ outside: among, ...counts }, parts, outside, neighbours, justOutside] = await Promise.all([
     countPeople(db, target),
     countNetworks(db, target),
     countOutside(db, target, shapes),
@@ -189,7 +189,7 @@ export async function countReach(db: Db, target: Target, direction: Draft['direc
   return {
     ...counts,
     networks: parts,
-    outsideAnyNetwork: outside,
+    outsideAnyNetwork: outside + among,
     neighbours,
     justOutside,
     ms: Math.round((performance.now() - started) * 10) / 10,
@@ -199,11 +199,14 @@ export async function countReach(db: Db, target: Target, direction: Draft['direc
 async function countPeople(
   db: Db,
   target: Target,
-): Promise<Pick<Reach, 'people' | 'homes' | 'channels' | 'languages' | 'voiceOnly' | 'noContact'>> {
+): Promise<
+  Pick<Reach, 'people' | 'homes' | 'channels' | 'languages' | 'voiceOnly' | 'noContact'> & { outside: number }
+> {
   const { rows } = await sql<{
     language: 'nl' | 'fr' | 'de' | 'en';
     people: number;
     homes: number;
+    outside: number;
     sms: number;
     voice: number;
     email: number;
@@ -213,10 +216,11 @@ async function countPeople(
   }>`
     with once as materialized (${peopleOf(target)}),
     having_ as (
-      select once.person, once.address, person.language, person.channels as by
-      from once join person on person.id = once.person and person.ended_at is null)
+      select once.person, once.address, person.language, person.channels as by ${target.kind === 'enrolled' ? sql`, member.person is null as outside` : sql`, false as outside`}
+      from once join person on person.id = once.person and person.ended_at is null
+      ${target.kind === 'enrolled' ? sql`left join (select distinct person from membership where ended_at is null) as member on member.person = once.person` : sql``})
     select language, count(*) as people,
-           (select count(distinct address) from having_) as homes,
+           (select count(distinct address) from having_) as homes, count(*) filter (where outside) as outside,
            count(*) filter (where by & 1 > 0) as sms, count(*) filter (where by & 2 > 0) as voice,
            count(*) filter (where by & 4 > 0) as email, count(*) filter (where by & 8 > 0) as push,
            count(*) filter (where by = 2) as "voiceOnly", count(*) filter (where by = 0) as "noContact"
@@ -226,6 +230,7 @@ async function countPeople(
   return {
     people: sum((row) => row.people),
     homes: rows[0]?.homes ?? 0,
+    outside: sum((row) => row.outside),
     channels: {
       sms: sum((row) => row.sms),
       voice: sum((row) => row.voice),
@@ -265,9 +270,11 @@ async function countNetworks(db: Db, target: Target): Promise<Reach['networks']>
 /** Enrolled people in the area who are in no network: a BIN message does not reach them, and the sender must know. */
 async function countOutside(
   db: Db,
-  { audience, principal }: Target,
+  { audience, principal, kind }: Target,
   shapes: readonly Ring[],
 ): Promise<number> {
+  // Of a crisis message they are among the people themselves, and counted there.
+  if (kind === 'enrolled') return 0;
   const area = [
     ...(shapes.length || audience.streets.length ? [inShapes(shapes, audience.streets)] : []),
     ...(audience.networks.length

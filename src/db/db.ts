@@ -14,7 +14,7 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 export interface Connection {
   readonly db: Db;
-  /** For COPY and LISTEN, which Kysely does not speak. */
+  /** For what Kysely does not speak. */
   readonly pool: pg.Pool;
   close(): Promise<void>;
 }

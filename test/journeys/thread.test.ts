@@ -130,7 +130,14 @@ describe('an audience', () => {
             .map((one) => streetName(one.street)),
         ),
       );
-    const named = (await reach({ polygon })).justOutside.map((one) => one.name);
+    const { justOutside } = await reach({ polygon });
+    const named = justOutside.map((one) => one.name);
+    for (const one of justOutside) {
+      const along = app.demo.city.addresses.filter(
+        (home) => streetName(home.street) === one.name && gap(home) > 0,
+      );
+      expect(Math.abs(one.metres - Math.min(...along.map(gap)))).toBeLessThan(2);
+    }
     expect(named.length).toBeGreaterThan(1);
     // A metre more or less is the flat earth's.
     expect(near(74).filter((street) => !named.includes(street))).toEqual([]);

@@ -12,9 +12,9 @@ const RESPONSE_TIMEOUT_MS = 15_000;
 const ENQUIRE_LINK_MS = 30_000;
 /** The answer to our unbind, in ms. Everything is settled by then: it is a courtesy. */
 const UNBIND_TIMEOUT_MS = 2_000;
-/** Pause before the first new attempt, in ms, doubled each time up to the longest. */
+/** Pause before the first new attempt, in ms, doubled each time up to the longest; an urgent message waits no longer. */
 const RECONNECT_FIRST_MS = 500;
-const RECONNECT_MAX_MS = 30_000;
+const RECONNECT_MAX_MS = 10_000;
 /** Submits in flight. At 50 ms of round trip 100 allow 2,000 a second, above what contracts allow. */
 const WINDOW = 100;
 

@@ -3,12 +3,16 @@ import type { OrganisationKind, Role } from '../../contract/domain.ts';
 import type { StaffMember } from '../../contract/shapes.ts';
 import type { Language } from '../../contract/words.ts';
 import type { Db, Tx } from '../db/db.ts';
-import { uuid7 } from '../lib/ids.ts';
+import { uuid7, type OrganisationId } from '../lib/ids.ts';
 import type { Principal } from '../lib/principal.ts';
 import { refuse } from '../lib/refusal.ts';
 import { keyedHash, unseal } from '../lib/secrets.ts';
 import { record } from '../logbook/logbook.ts';
 import { addStaff, type AccessDeps } from './access.ts';
+
+/** A zone's manager serves its municipalities too; a city's own manager has no say over the police. */
+const reachOf = ({ ownerKind, owner, ground }: Principal): readonly OrganisationId[] =>
+  ownerKind === 'municipality' ? [owner] : ground;
 
 export interface Newcomer {
   /** An id or a code; null: the organisation of whoever lets them in. */
@@ -48,7 +52,7 @@ async function rows(db: Db | Tx, principal: Principal, id?: string) {
       'organisation.id as owner',
       'organisation.name as ownerName',
     ])
-    .where('staff.owner', 'in', [...principal.ground])
+    .where('staff.owner', 'in', [...reachOf(principal)])
     .orderBy('staff.id');
   if (id) query = query.where('staff.id', '=', id);
   const found = await query.execute();
@@ -82,7 +86,7 @@ export async function letIn(
   const organisation = await db
     .selectFrom('organisation')
     .select(['id', 'kind'])
-    .where('id', 'in', [...principal.ground])
+    .where('id', 'in', [...reachOf(principal)])
     .where((eb) =>
       eb.or([
         eb(eb.cast<string>('id', 'text'), '=', given.organisation ?? principal.owner),
@@ -156,7 +160,7 @@ export async function shutOut({ db, clock }: AccessDeps, principal: Principal, i
       .updateTable('staff')
       .set({ disabled_at: clock.now() })
       .where('id', '=', id)
-      .where('owner', 'in', [...principal.ground])
+      .where('owner', 'in', [...reachOf(principal)])
       .returning(['id', 'owner'])
       .executeTakeFirst();
     if (!row) return refuse('access/not-found');

@@ -110,9 +110,16 @@ describe('what lists show of others', () => {
   it('lists colleagues of the own ground, without their addresses, and tokens of oneself', async () => {
     const manager = await app.as('system-manager', 'DEMOSTAD');
     const { body } = await manager.call('listStaff');
-    expect(new Set(body.map((one) => one.organisation.name))).toEqual(
-      new Set(['Demostad', 'PZ Demostad', 'Brandweer Demerland']),
+    // A city's manager has no say over the police on the same ground; a zone's chief serves its municipalities too.
+    expect(new Set(body.map((one) => one.organisation.name))).toEqual(new Set(['Demostad']));
+    const zone = await (await app.as('chief', 'PZ-DEMOSTAD')).call('listStaff');
+    expect(new Set(zone.body.map((one) => one.organisation.name))).toContain('Demostad');
+    expect(new Set(zone.body.map((one) => one.organisation.name))).toContain('PZ Demostad');
+    const officer = (await app.as('officer', 'PZ-DEMOSTAD')).id;
+    const refused = await untouched(app.database.db, () =>
+      manager.call('disableStaff', { params: { id: officer } }),
     );
+    expect([refused.status, refused.body]).toMatchObject([404, { code: 'access/not-found' }]);
     expect(JSON.stringify(body)).not.toContain('@');
     await dispatcher.call('makeToken', { body: { label: 'wacht', days: 1 } });
     expect((await dispatcher.call('listTokens')).body).toHaveLength(1);

@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { ensureInstalled, root } from './ensure.mjs';
 
 const fast = process.argv.includes('--fast');
@@ -52,6 +52,15 @@ const check = async (name, command, args) => {
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 };
 
+const failuresIn = (result) =>
+  (result?.testResults ?? []).flatMap((file) => {
+    const failed = file.assertionResults.filter((one) => one.status === 'failed');
+    const named = failed.map((one) => `${one.fullName}\n${one.failureMessages.join('\n')}`);
+    // A file that did not load has no tests of its own to name.
+    if (named.length === 0 && file.status === 'failed') named.push(file.message);
+    return named.map((text) => `${relative(root, file.name)}: ${text}`);
+  });
+
 const tests = async (project, env) => {
   const file = join(folder, `${project}.json`);
   const { code, seconds } = await run(
@@ -78,7 +87,7 @@ const tests = async (project, env) => {
   console.log(
     `${code === 0 ? 'ok  ' : 'FAIL'} ${project}: ${passed} passed, ${failed} failed (${seconds.toFixed(1)} s)`,
   );
-  return { passed, failed };
+  return { passed, failed, failures: failuresIn(result) };
 };
 
 const results = [
@@ -102,6 +111,10 @@ if (!fast) {
   results.push(chromium ? await tests('browser', { BELFORT_CHROMIUM: chromium }) : { passed: 0, failed: 1 });
 }
 rmSync(folder, { recursive: true, force: true });
+
+// Said again at the very end, where a log that was cut still shows it.
+for (const failure of results.flatMap((one) => one.failures ?? []))
+  console.log(`\nFAIL ${failure.slice(0, 3_000)}`);
 
 const sum = (key) => results.reduce((total, one) => total + one[key], 0);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`);

@@ -24,6 +24,23 @@ export type CarrierAnswer =
   | { readonly kind: 'unknown'; readonly reason: string }
   | { readonly kind: 'unsent' };
 
+/** A call that a carrier makes to us: a receipt, a key that was pressed, what a call is to say. */
+export interface WebhookRequest {
+  readonly method: 'GET' | 'POST';
+  /** What follows the carrier's own part of the path, without a slash before it: "status". */
+  readonly path: string;
+  /** As the carrier wrote it, for its signature: the public address with path and query. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+export interface WebhookAnswer {
+  readonly status: number;
+  readonly type?: string;
+  readonly body?: string;
+}
+
 export interface Carrier {
   readonly channel: Channel;
   /** A name for people and rows; never an address or a secret. */
@@ -36,4 +53,6 @@ export interface Carrier {
     options: { readonly signal: AbortSignal; readonly urgent: boolean },
   ) => Promise<readonly CarrierAnswer[]>;
   readonly close: () => Promise<void>;
+  /** Answers what its service calls back with at /carriers/ACCOUNT/...; it checks the signature itself. */
+  readonly webhook?: (request: WebhookRequest) => Promise<WebhookAnswer>;
 }

@@ -87,7 +87,8 @@ export async function workFindings(db: Db): Promise<Finding[]> {
   const { rows } = await sql<Record<'stale' | 'waiting' | 'spreading' | 'reviews' | 'feedback', number>>`
     select (select count(*) from delivery_chunk
              where claimed_at is not null and done_at is null and lease_until < now() - ${dueFor}) as stale,
-           (select count(*) from delivery d join delivery_chunk c on c.id = d.chunk
+           (select count(*) from delivery_chunk c join delivery d
+             on d.id = any(c.rows) or (c.rows is null and d.id between c.id * 1024 and c.id * 1024 + 1023)
              where d.state = 'waiting' and c.claimed_at is null and c.done_at is null and c.not_before < now() - ${dueFor}) as waiting,
            (select count(*) from message
              where state = 'live' and fanned_out_at is null and published_at < now() - ${dueFor}) as spreading,

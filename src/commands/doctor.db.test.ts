@@ -100,13 +100,13 @@ describe('doctor', () => {
     const cause = app.networkId('KIEWIT');
     await sql`insert into delivery_chunk (id, thread, sequence, cause, channel, lane, not_before)
       values (900001, ${cause}, 0, ${cause}, 'voice', 1, now() - interval '1 hour')`.execute(db);
-    await sql`insert into delivery (chunk, cause, thread, recipient, channel, text, address, address_hash)
-      values (900001, ${cause}, ${cause}, ${cause}, 'voice', 0, ${seal(app.keys, 'voice', 'x')}, ${keyedHash(app.keys, 'voice', 'x')})`.execute(
+    await sql`insert into delivery (id, recipient, channel, text, address, address_hash)
+      values (900001 * 1024, ${cause}, 'voice', 0, ${seal(app.keys, 'voice', 'x')}, ${keyedHash(app.keys, 'voice', 'x')})`.execute(
       db,
     );
     const list = await all(findings(config));
     expect(found(list, 'work', 'warn')?.text).toMatch(/^1 deliveries are due/);
-    await sql`delete from delivery where chunk = 900001`.execute(db);
+    await sql`delete from delivery where id = 900001 * 1024`.execute(db);
     await sql`delete from delivery_chunk where id = 900001`.execute(db);
   });
 
@@ -176,7 +176,7 @@ describe("the doctor's single looks", () => {
     const carrier = await startSmsc({ unbindSilent: true });
     const sms = smsSettings(`smpp://user:pass@127.0.0.1:${carrier.port}?sender=8850`);
     const looking = all(carrierFindings({ sms, email: null, push: null }, 'real', true));
-    await vi.waitFor(() => expect(carrier.counts.unbinds).toBe(1));
+    await vi.waitFor(() => expect(carrier.counts.unbinds).toBe(1), { timeout: 60_000, interval: 5 });
     carrier.send(
       encodePdu({
         command: 'deliver_sm',

@@ -21,6 +21,21 @@ type Json<T extends object> = JSONColumnType<T>;
 type Point = ColumnType<{ x: number; y: number }, string, string>;
 type PointOrNull = ColumnType<{ x: number; y: number } | null, string | null, string | null>;
 
+interface Delivery {
+  id: number;
+  recipient: string;
+  channel: Channel;
+  text: number;
+  address: Buffer | null;
+  address_hash: Buffer;
+  state: Generated<DeliveryState>;
+  reason: string | null;
+  tries: Generated<number>;
+  possibly_twice: Generated<boolean>;
+  handed_at: Date | null;
+  settled_at: Date | null;
+}
+
 export interface Schema {
   installation: {
     only_one: Generated<boolean>;
@@ -68,6 +83,13 @@ export interface Schema {
     label: string;
     made_at: Date;
     expires_at: Date;
+  };
+  backup: {
+    name: string;
+    started_at: Date;
+    ended_at: Date;
+    bytes: number;
+    archive: string | null;
   };
   logbook: {
     id: GeneratedAlways<number>;
@@ -175,37 +197,22 @@ export interface Schema {
     cause: string;
     channel: Channel;
     lane: number;
-    retry: Generated<boolean>;
-    not_before: Date;
-    claimed_at: Date | null;
-    claimed_by: string | null;
-    lease_until: Date | null;
-    cancelled_at: Date | null;
-    erased_at: Generated<Date | null>;
-    done_at: Date | null;
-  };
-  delivery: {
-    chunk: number;
-    id: GeneratedAlways<number>;
-    cause: string;
-    thread: string;
-    recipient: string;
-    channel: Channel;
     step: Generated<number>;
-    text: number;
-    address: Buffer | null;
-    address_hash: Buffer;
-    state: Generated<DeliveryState>;
-    reason: string | null;
-    tries: Generated<number>;
-    possibly_twice: Generated<boolean>;
-    handed_at: Date | null;
-    settled_at: Date | null;
+    turn: Generated<number>;
+    rows: Generated<number[] | null>;
+    not_before: Date;
+    claimed_at: Generated<Date | null>;
+    claimed_by: Generated<string | null>;
+    lease_until: Generated<Date | null>;
+    cancelled_at: Generated<Date | null>;
+    erased_at: Generated<Date | null>;
+    done_at: Generated<Date | null>;
   };
+  delivery: Delivery;
+  delivery_copy: Delivery & { cause: string; thread: string; sequence: number; step: number; lane: number };
+  delivery_shared: { cause: string; channel: Channel; step: number; address_hash: Buffer };
   delivery_attempt: {
-    id: GeneratedAlways<number>;
     delivery: number;
-    chunk: number;
     try: Generated<number>;
     part: Generated<number>;
     parts: Generated<number>;

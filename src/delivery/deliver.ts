@@ -3,7 +3,7 @@
  *
  * For each carrier some loops run side by side: while one waits for the last answers of its chunk and records them,
  * another already sends, so that neither the carrier nor the disk stands still. A nudge wakes them; a lost one costs the
- * scan interval. Killed anywhere, the claim tells which rows are in doubt (outbox.recover).
+ * scan interval. Killed anywhere, the claim tells which rows are in doubt (answers.ts).
  */
 import { randomUUID } from 'node:crypto';
 import type { Channel } from '../../contract/domain.ts';
@@ -12,7 +12,8 @@ import type { Clock } from '../lib/clock.ts';
 import { log } from '../lib/log.ts';
 import { unseal, type Keys } from '../lib/secrets.ts';
 import type { Carrier, CarrierAnswer } from './carrier.ts';
-import * as outbox from './outbox.ts';
+import { recordAnswers, recover, type Answered } from './answers.ts';
+import * as claims from './claims.ts';
 import { matchEarlyReceipts } from './receipts.ts';
 
 /** Looked for without a nudge, for a retry that is due or a nudge that was lost. */
@@ -68,7 +69,7 @@ export function startDelivering({ db, keys, clock, carriers, onRecorded }: Deliv
   const serve = async (carrier: Carrier): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
-        const chunk = carrier.up() ? await outbox.claim(db, carrier.channel, worker, clock.now()) : null;
+        const chunk = carrier.up() ? await claims.claim(db, carrier.channel, worker, clock.now()) : null;
         if (chunk) await deliverChunk(carrier, chunk);
         else await rest(scanMs);
       } catch (error) {
@@ -79,11 +80,11 @@ export function startDelivering({ db, keys, clock, carriers, onRecorded }: Deliv
     }
   };
 
-  const deliverChunk = async (carrier: Carrier, chunk: outbox.Claimed): Promise<void> => {
+  const deliverChunk = async (carrier: Carrier, chunk: claims.Claimed): Promise<void> => {
     const abort = new AbortController();
     inWork.set(chunk.id, abort);
     try {
-      const { rows, texts } = await outbox.load(db, chunk);
+      const { rows, texts } = await claims.load(db, chunk);
       const now = clock.now();
       const batch = rows.flatMap((row) => {
         const text = texts.get(row.text);
@@ -123,14 +124,14 @@ export function startDelivering({ db, keys, clock, carriers, onRecorded }: Deliv
 
   /** What a carrier accepted must be written, however long the database is away; a kill here leaves it in doubt. */
   const recordUntilWritten = async (
-    chunk: outbox.Claimed,
+    chunk: claims.Claimed,
     carrier: Carrier,
-    results: readonly outbox.Answered[],
+    results: readonly Answered[],
     at: Date,
   ): Promise<void> => {
     for (;;) {
       try {
-        return await outbox.recordAnswers(db, chunk, carrier.account, carrier.channel, results, at);
+        return await recordAnswers(db, chunk, carrier.account, carrier.channel, results, at);
       } catch (error) {
         log('error', 'delivery.record-failed', { account: carrier.account, error });
         if (stopping.signal.aborted) throw error;
@@ -145,8 +146,8 @@ export function startDelivering({ db, keys, clock, carriers, onRecorded }: Deliv
   );
   const keepHouse = async (): Promise<void> => {
     const now = clock.now();
-    for (const id of await outbox.renew(db, worker, now)) inWork.get(id)?.abort();
-    const doubtful = await outbox.recover(db, now);
+    for (const id of await claims.renew(db, worker, now)) inWork.get(id)?.abort();
+    const doubtful = await recover(db, now);
     if (doubtful) log('warn', 'delivery.in-doubt', { count: doubtful });
     const matched = await matchEarlyReceipts(db, now);
     if (doubtful || matched) wake();
@@ -158,7 +159,7 @@ export function startDelivering({ db, keys, clock, carriers, onRecorded }: Deliv
     wake: () => {
       wake();
       if (inWork.size)
-        void outbox.renew(db, worker, clock.now()).then(
+        void claims.renew(db, worker, clock.now()).then(
           (ids) => ids.forEach((id) => inWork.get(id)?.abort()),
           () => undefined,
         );
@@ -172,7 +173,7 @@ export function startDelivering({ db, keys, clock, carriers, onRecorded }: Deliv
   };
 }
 
-const cancelled = (row: outbox.Due, reason: string): outbox.Answered => ({
+const cancelled = (row: claims.Due, reason: string): Answered => ({
   id: row.id,
   answer: 'unsent',
   reason,
@@ -185,12 +186,12 @@ const cancelled = (row: outbox.Due, reason: string): outbox.Answered => ({
 
 /** What an answer means for a row of this lane: settled, or when it is tried again. */
 export function settle(
-  chunk: Pick<outbox.Claimed, 'lane'>,
-  row: Pick<outbox.Due, 'id' | 'tries'>,
+  chunk: Pick<claims.Claimed, 'lane'>,
+  row: Pick<claims.Due, 'id' | 'tries'>,
   answer: CarrierAnswer,
   now: Date,
   wasCancelled: boolean,
-): outbox.Answered {
+): Answered {
   const tries = row.tries + 1;
   const base = {
     id: row.id,

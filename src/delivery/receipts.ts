@@ -80,21 +80,21 @@ async function apply(
   now: Date,
 ): Promise<ReadonlySet<string>> {
   // An operator may give a number out again after weeks: a reference means its newest attempt.
-  const { rows } = await sql<{ delivery: number; chunk: number; reference: string; parts: number }>`
+  const { rows } = await sql<{ delivery: number; reference: string }>`
     with given as (
       select distinct on (reference) * from unnest(${receipts.map((one) => one.reference)}::text[], ${receipts.map((one) => one.state)}::text[], ${receipts.map((one) => one.code)}::text[])
         with ordinality as receipt (reference, state, code, n)
       order by reference, array_position(array['unknown', 'failed', 'delivered', 'confirmed'], state) desc),
     newest as (
-      select distinct on (given.reference) a.id, a.delivery, a.chunk, a.parts, given.*
+      select distinct on (given.reference) a.delivery, a.try, a.part, given.*
       from given join delivery_attempt a on a.reference = given.reference and a.account = ${account}
-      order by given.reference, a.id desc),
+      order by given.reference, a.at desc, a.delivery desc, a.try desc),
     written as (
       update delivery_attempt a set receipt = newest.state, receipt_code = newest.code, receipt_at = ${now}
       from newest
-      where a.id = newest.id
+      where a.delivery = newest.delivery and a.account = ${account} and a.try = newest.try and a.part = newest.part
         and coalesce(array_position(array['unknown', 'failed', 'delivered', 'confirmed'], a.receipt), 0) < array_position(array['unknown', 'failed', 'delivered', 'confirmed'], newest.state))
-    select delivery, chunk, reference, parts from newest`.execute(tx);
+    select delivery, reference from newest`.execute(tx);
   if (rows.length) {
     const deliveries = [...new Set(rows.map((row) => row.delivery))];
     // A long text is delivered when every part of one try is. Failed gives way to delivered, never the other way round.
@@ -103,14 +103,14 @@ async function apply(
       set state = outcome.state, reason = outcome.code, settled_at = ${now}
       from (
         select distinct on (delivery) delivery, state, code from (
-          select delivery, try,
+          select delivery, account, try,
                  case when bool_or(receipt = 'failed') then 'failed'
                       when count(*) filter (where receipt = 'confirmed') = max(parts) then 'confirmed'
                       when count(*) filter (where receipt in ('delivered', 'confirmed')) = max(parts) then 'delivered'
                  end as state,
                  max(receipt_code) filter (where receipt = 'failed') as code
           from delivery_attempt where delivery = any(${deliveries}::bigint[]) and answer = 'accepted'
-          group by delivery, try) as tries
+          group by delivery, account, try) as tries
         where state is not null
         order by delivery, array_position(array['failed', 'delivered', 'confirmed'], state) desc) as outcome
       where d.id = outcome.delivery and d.state <> outcome.state

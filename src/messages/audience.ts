@@ -65,15 +65,6 @@ export function shapesOf(audience: Audience): Ring[] {
 }
 
 const polygonText = (ring: Ring): string => `(${ring.map(([x, y]) => `(${x},${y})`).join(',')})`;
-const inShapes = (shapes: readonly Ring[], streets: readonly string[]): RawBuilder<boolean> =>
-  sql`(${sql.join(
-    [
-      ...shapes.map((ring) => sql`a.at <@ ${polygonText(ring)}::polygon`),
-      ...(streets.length ? [sql`a.street = any(${[...streets]}::uuid[])`] : []),
-    ],
-    sql` or `,
-  )})`;
-
 /** Where distance is counted from: the incident, the circle, or the middle of what was drawn. */
 function originOf(target: Target, shapes: readonly Ring[]): Position | null {
   if (target.at) return target.at;
@@ -84,61 +75,105 @@ function originOf(target: Target, shapes: readonly Ring[]): Position | null {
   return [x, y];
 }
 
-const metresFrom = (origin: Position | null): RawBuilder<number> =>
+const metresFrom = (origin: Position | null, at: RawBuilder<unknown>): RawBuilder<number> =>
   origin
-    ? sql`(sqrt(power((a.at[0] - ${origin[0]}::float8) * ${lonScale}, 2) + power(a.at[1] - ${origin[1]}::float8, 2)) * ${degree})::real`
+    ? sql`((point(${at}[0] * ${lonScale}, ${at}[1]) <-> point(${origin[0] * lonScale}, ${origin[1]})) * ${degree})::real`
     : sql`0::real`;
+
+/** What every way to people selects; `m` has the columns of `membership` or `person_address`. */
+const columns = (network: RawBuilder<unknown>, metres: RawBuilder<number>): RawBuilder<unknown> =>
+  sql`m.person, m.address, ${network} as network, ${metres} as metres, m.language, m.channels`;
+
+/** Members of the networks chosen, or of every active one, in the area where there is one. */
+function members(target: Target, metres: RawBuilder<number>, area: readonly RawBuilder<unknown>[]) {
+  const { audience, principal } = target;
+  const open = sql`m.ended_at is null and n.state = 'actief' and n.owner = any(${[...principal.ground]}::uuid[])`;
+  const selected = columns(sql`m.network`, metres);
+  const inArea = area.length ? sql`and (${sql.join(area, sql` or `)})` : sql``;
+  if (!audience.networks.length)
+    return sql.join(
+      area.map((one) => sql`select ${selected} from membership m join network n on n.id = m.network where ${open} and ${one}`),
+      sql` union all `,
+    );
+  // Two ways into a network, each by its index: its own members and its sub-areas'; and, where a sub-area was chosen, the
+  // parent's members who live there. One condition with "or" reads every membership of the country.
+  const chosen = sql`any(${audience.networks}::uuid[])`;
+  return sql`
+    select ${selected} from network n join membership m on m.network = n.id
+    where (n.id = ${chosen} or n.parent = ${chosen}) and ${open} ${inArea}
+    union all
+    select ${selected}
+    from network sub join network n on n.id = sub.parent join membership m on m.network = n.id
+      join address_network part on part.network = sub.id and part.address = m.address
+    where sub.id = ${chosen} and ${open} ${inArea}`;
+}
+
+/** Everyone enrolled with an address in the area or on the ground of a network chosen. */
+function enrolled(target: Target, metres: RawBuilder<number>, area: readonly RawBuilder<unknown>[]) {
+  const { audience, principal } = target;
+  const ways = audience.networks.length
+    ? [...area, sql`m.address in (select address from address_network where network = any(${audience.networks}::uuid[]))`]
+    : area;
+  return sql.join(
+    ways.map(
+      (one) =>
+        sql`select ${columns(sql`null::uuid`, metres)} from person_address m where m.ground = any(${[...principal.ground]}::uuid[]) and ${one}`,
+    ),
+    sql` union all `,
+  );
+}
+
+/**
+ * A select of (person, address, network, metres, language, channels), one row per person; language and channels are null
+ * for who is no longer enrolled. Nearly always the audience is one network without parts, in which nobody can be twice:
+ * those are not sorted (100,000 people cost 30 ms, sorted 150). Which it is, PostgreSQL sees as it runs the statement.
+ */
+function oncePerPerson(target: Target): RawBuilder<unknown> {
+  const { audience } = target;
+  const shapes = shapesOf(audience);
+  const metres = metresFrom(originOf(target, shapes), sql`m.at`);
+  const area = [
+    ...shapes.map((ring) => sql`m.at <@ ${polygonText(ring)}::polygon`),
+    ...(audience.streets.length
+      ? [sql`m.address in (select id from address where street = any(${audience.streets}::uuid[]))`]
+      : []),
+  ];
+  const nearest = (hits: RawBuilder<unknown>): RawBuilder<unknown> =>
+    sql`select distinct on (person) * from (${hits}) as hit order by person, metres, network`;
+  const thread = sql`
+    select m.person, m.address, m.network, m.metres, case when p.ended_at is null then p.language end as language, case when p.ended_at is null then p.channels end as channels
+    from recipient m join message earlier on earlier.id = m.message left join person p on p.id = m.person
+    where earlier.thread = ${target.thread}
+      ${target.handedOnly ? sql`and m.person in (select recipient from delivery_copy where thread = ${target.thread} and state in ('handed', 'delivered', 'confirmed', 'unknown'))` : sql``}`;
+  const wanted = area.length > 0 || (audience.networks.length > 0);
+  if (!wanted || target.handedOnly)
+    return target.thread
+      ? nearest(thread)
+      : sql`select ${columns(sql`m.network`, sql`0::real`)} from membership m where false`;
+  if (target.kind === 'enrolled') {
+    const fresh = enrolled(target, metres, area);
+    return nearest(target.thread ? sql`${thread} union all ${fresh}` : fresh);
+  }
+  const fresh = members(target, metres, area);
+  if (target.thread) return nearest(sql`${thread} union all ${fresh}`);
+  const [only, ...others] = audience.networks;
+  if (only === undefined || others.length) return nearest(fresh);
+  const whole = sql`(select parent is null and not exists (select from network sub where sub.parent = one.id) from network one where id = ${only})`;
+  return sql`
+    select ${columns(sql`m.network`, metres)}
+    from membership m join network n on n.id = m.network
+    where m.network = ${only} and m.ended_at is null and n.state = 'actief' and n.owner = any(${[...target.principal.ground]}::uuid[])
+      ${area.length ? sql`and (${sql.join(area, sql` or `)})` : sql``} and ${whole}
+    union all
+    select * from (${nearest(sql`select * from (${fresh}) as hit where not ${whole}`)}) as nearest`;
+}
 
 /**
  * A select of (person, address, network, metres), one row per person. `network` is null for people reached as enrolled.
  * Callers join `person` for the language and whether they are still there.
  */
-export function peopleOf(target: Target): RawBuilder<unknown> {
-  const { audience, principal } = target;
-  const shapes = shapesOf(audience);
-  const metres = metresFrom(originOf(target, shapes));
-  const hasShape = shapes.length > 0 || audience.streets.length > 0;
-  const owners = [...principal.ground];
-
-  // Two ways into a network, each by its index: its own members and its sub-areas'; and, where a sub-area was chosen, the
-  // parent's members who live there. One condition with "or" reads every membership of the country.
-  const chosen = sql`any(${audience.networks}::uuid[])`;
-  const memberships = audience.networks.length
-    ? sql`(
-        select m.person, m.address, m.network, m.ended_at from membership m
-        where m.network in (select id from network where id = ${chosen} or parent = ${chosen})
-        union
-        select m.person, m.address, m.network, m.ended_at
-        from network sub join membership m on m.network = sub.parent join address_network part on part.network = sub.id and part.address = m.address
-        where sub.id = ${chosen})`
-    : sql`membership`;
-  const members = sql`
-    select m.person, m.address, m.network, ${metres} as metres
-    from ${memberships} m join network n on n.id = m.network join address a on a.id = m.address
-    where m.ended_at is null and n.state = 'actief' and n.owner = any(${owners}::uuid[])
-      ${hasShape ? sql`and ${inShapes(shapes, audience.streets)}` : sql``}`;
-  const enrolled = sql`
-    select pa.person, pa.address, null::uuid as network, ${metres} as metres
-    from address a join person_address pa on pa.address = a.id
-    where a.owner = any(${owners}::uuid[]) and (${hasShape ? inShapes(shapes, audience.streets) : sql`false`}
-      ${audience.networks.length ? sql`or exists (select from address_network part where part.address = a.id and part.network = any(${audience.networks}::uuid[]))` : sql``})`;
-  const thread = sql`
-    select r.person, r.address, r.network, r.metres
-    from recipient r join message earlier on earlier.id = r.message
-    where earlier.thread = ${target.thread}
-      ${target.handedOnly ? sql`and exists (select from delivery d where d.thread = earlier.thread and d.recipient = r.person and d.state in ('handed', 'delivered', 'confirmed', 'unknown'))` : sql``}`;
-
-  const fresh = target.kind === 'enrolled' ? enrolled : members;
-  const wanted = hasShape || audience.networks.length > 0;
-  const hits = target.thread
-    ? wanted && !target.handedOnly
-      ? sql`${thread} union all ${fresh}`
-      : thread
-    : wanted
-      ? fresh
-      : sql`${fresh} and false`;
-  return sql`select distinct on (person) person, address, network, metres from (${hits}) as hit order by person, metres, network`;
-}
+export const peopleOf = (target: Target): RawBuilder<unknown> =>
+  sql`select person, address, network, metres from (${oncePerPerson(target)}) as once`;
 
 /** Refuses networks that are not there for this person, and a coordinator's reach beyond the own network. */
 export async function checkNetworks(db: Db | Tx, target: Target): Promise<void> {
@@ -174,180 +209,103 @@ export async function municipalitiesOf(db: Db | Tx, target: Target): Promise<rea
   return rows.map((row) => row.owner);
 }
 
-/** Counts an audience for the person who composes. Some 20 ms for a BIN, below 200 ms for a city (`npm run bench -- audience`). */
-export async function countReach(db: Db, target: Target, direction: Draft['direction']): Promise<Reach> {
-  const started = performance.now();
-  await checkNetworks(db, target);
-  const shapes = shapesOf(target.audience);
-  const [{ outside: among, ...counts }, parts, outside, neighbours, justOutside] = await Promise.all([
-    countPeople(db, target),
-    countNetworks(db, target),
-    countOutside(db, target, shapes),
-    neighboursFor(db, target, shapes, direction),
-    streetsJustOutside(db, target, shapes),
+/** How many an audience is, and what decides whether it may go. `homes` is null where it was not asked for. */
+export interface Size
+  extends Pick<Reach, 'people' | 'channels' | 'languages' | 'voiceOnly' | 'noContact' | 'networks'> {
+  readonly homes: number | null;
+  /** Of a crisis message: those who are in no network. */
+  readonly inNoNetwork: number;
+}
+
+/**
+ * Counts an audience in one reading (`npm run bench -- audience`). Refuses what the person may not choose, and a shape
+ * with `audience/shape-outside` that has no address of the person's ground in it or near it.
+ */
+export async function sizeOf(db: Db, target: Target, given: { homes: boolean }): Promise<Size> {
+  const [{ groups, homes }] = await Promise.all([
+    groupsOf(db, target, given.homes),
+    checkNetworks(db, target),
+    checkGround(db, target),
   ]);
+  const sum = (of: (row: Group) => boolean): number =>
+    groups.reduce((total, row) => (of(row) ? total + row.people : total), 0);
+  const has = (bit: number) => sum((row) => (row.channels & bit) > 0);
+  const spoken = [...new Set(groups.map((row) => row.language))];
+  const perNetwork = new Map<string, number>();
+  for (const { network, people } of groups)
+    if (network !== null) perNetwork.set(network, (perNetwork.get(network) ?? 0) + people);
   return {
-    ...counts,
-    networks: parts,
-    outsideAnyNetwork: outside + among,
-    neighbours,
-    justOutside,
-    ms: Math.round((performance.now() - started) * 10) / 10,
+    people: sum(() => true),
+    homes,
+    channels: { sms: has(1), voice: has(2), email: has(4), push: has(8) },
+    languages: Object.fromEntries(spoken.map((one) => [one, sum((row) => row.language === one)])),
+    voiceOnly: sum((row) => row.channels === 2),
+    noContact: sum((row) => row.channels === 0),
+    inNoNetwork: sum((row) => row.outside),
+    networks: await networksAmong(db, target, perNetwork),
   };
 }
 
-async function countPeople(
+interface Group {
+  readonly network: string | null;
+  readonly language: Language;
+  /** Bits as in `person.channels`. */
+  readonly channels: number;
+  readonly outside: boolean;
+  readonly people: number;
+}
+
+async function groupsOf(
   db: Db,
   target: Target,
-): Promise<
-  Pick<Reach, 'people' | 'homes' | 'channels' | 'languages' | 'voiceOnly' | 'noContact'> & { outside: number }
-> {
-  const { rows } = await sql<{
-    language: 'nl' | 'fr' | 'de' | 'en';
-    people: number;
-    homes: number;
-    outside: number;
-    sms: number;
-    voice: number;
-    email: number;
-    push: number;
-    voiceOnly: number;
-    noContact: number;
-  }>`
-    with once as materialized (${peopleOf(target)}),
-    having_ as (
-      select once.person, once.address, person.language, person.channels as by ${target.kind === 'enrolled' ? sql`, member.person is null as outside` : sql`, false as outside`}
-      from once join person on person.id = once.person and person.ended_at is null
-      ${target.kind === 'enrolled' ? sql`left join (select distinct person from membership where ended_at is null) as member on member.person = once.person` : sql``})
-    select language, count(*) as people,
-           (select count(distinct address) from having_) as homes, count(*) filter (where outside) as outside,
-           count(*) filter (where by & 1 > 0) as sms, count(*) filter (where by & 2 > 0) as voice,
-           count(*) filter (where by & 4 > 0) as email, count(*) filter (where by & 8 > 0) as push,
-           count(*) filter (where by = 2) as "voiceOnly", count(*) filter (where by = 0) as "noContact"
-    from having_ group by language`.execute(db);
-  const sum = (of: (row: (typeof rows)[number]) => number): number =>
-    rows.reduce((total, row) => total + of(row), 0);
-  return {
-    people: sum((row) => row.people),
-    homes: rows[0]?.homes ?? 0,
-    outside: sum((row) => row.outside),
-    channels: {
-      sms: sum((row) => row.sms),
-      voice: sum((row) => row.voice),
-      email: sum((row) => row.email),
-      push: sum((row) => row.push),
-    },
-    languages: Object.fromEntries(rows.map((row) => [row.language, row.people])),
-    voiceOnly: sum((row) => row.voiceOnly),
-    noContact: sum((row) => row.noContact),
-  };
+  withHomes: boolean,
+): Promise<{ groups: readonly Group[]; homes: number | null }> {
+  const outside =
+    target.kind === 'enrolled'
+      ? sql`not exists (select from membership m where m.person = once.person and m.ended_at is null)`
+      : sql`false`;
+  const { rows } = await sql<Group & { homes: number | null }>`
+    with once as (select person, address, network, language, channels from (${oncePerPerson(target)}) as person where channels is not null)
+    select network, language, channels, ${outside} as outside, count(*) as people,
+           ${withHomes ? sql`(select count(*) from (select from once group by address) as home)` : sql`null`} as homes
+    from once group by 1, 2, 3, 4`.execute(db);
+  return { groups: rows, homes: withHomes ? (rows[0]?.homes ?? 0) : null };
 }
 
-async function countNetworks(db: Db, target: Target): Promise<Reach['networks']> {
+/** The networks chosen and those in which people were found, largest first. */
+async function networksAmong(
+  db: Db,
+  { kind, audience, principal }: Target,
+  people: ReadonlyMap<string, number>,
+): Promise<Reach['networks']> {
   // The enrolled are reached as people of an area, in a network or not.
-  if (target.kind === 'enrolled' && !target.audience.networks.length) return [];
-  const { rows } = await sql<{
-    id: string;
-    name: string;
-    state: Reach['networks'][number]['state'];
-    people: number;
-    owner: string;
-    ownerName: string;
-  }>`
-    with once as (${peopleOf(target)}),
-    per as (select network, count(*) as people from once where network is not null group by network)
-    select n.id, n.name, n.state, coalesce(per.people, 0) as people, n.owner, o.name as "ownerName"
-    from network n join organisation o on o.id = n.owner left join per on per.network = n.id
-    where per.network is not null or n.id = any(${target.audience.networks}::uuid[])
-    order by people desc, n.name`.execute(db);
-  return rows.map(({ owner, ownerName, ...row }) => ({
-    ...row,
-    owner: ownerName,
-    ownZone: target.principal.ground.some((one) => one === owner),
-  }));
+  if (kind === 'enrolled' && !audience.networks.length) return [];
+  const ids = [...new Set([...people.keys(), ...audience.networks])];
+  if (!ids.length) return [];
+  const rows = await db
+    .selectFrom('network as n')
+    .innerJoin('organisation as o', 'o.id', 'n.owner')
+    .select(['n.id', 'n.name', 'n.state', 'n.owner', 'o.name as ownerName'])
+    .where('n.id', 'in', ids)
+    .execute();
+  return rows
+    .map(({ owner, ownerName, ...row }) => ({
+      ...row,
+      people: people.get(row.id) ?? 0,
+      owner: ownerName,
+      ownZone: principal.ground.some((one) => one === owner),
+    }))
+    .sort((a, b) => b.people - a.people || a.name.localeCompare(b.name));
 }
 
-/** Enrolled people in the area who are in no network: a BIN message does not reach them, and the sender must know. */
-async function countOutside(
-  db: Db,
-  { audience, principal, kind }: Target,
-  shapes: readonly Ring[],
-): Promise<number> {
-  // Of a crisis message they are among the people themselves, and counted there.
-  if (kind === 'enrolled') return 0;
-  const area = [
-    ...(shapes.length || audience.streets.length ? [inShapes(shapes, audience.streets)] : []),
-    ...(audience.networks.length
-      ? [sql`a.id in (select address from address_network where network = any(${audience.networks}::uuid[]))`]
-      : []),
-  ];
-  if (!area.length) return 0;
-  const { rows } = await sql<{ people: number }>`
-    select count(distinct pa.person) as people
-    from address a join person_address pa on pa.address = a.id join person p on p.id = pa.person and p.ended_at is null
-    where a.owner = any(${[...principal.ground]}::uuid[]) and (${sql.join(area, sql` or `)})
-      and not exists (select from membership m where m.person = pa.person and m.ended_at is null)`.execute(
-    db,
-  );
-  return rows[0]?.people ?? 0;
+/** A shape beyond the own ground is a mistake of the hand or another zone's matter; over a wood or a lake it is neither. */
+async function checkGround(db: Db, { audience, principal }: Target): Promise<void> {
+  for (const ring of shapesOf(audience)) {
+    const found = await sql`
+      select 1 from address a where a.at <@ ${boxText(ring, nearGroundMetres)}::box and a.owner = any(${[...principal.ground]}::uuid[]) limit 1`.execute(
+      db,
+    );
+    if (!found.rows.length) refuse('audience/shape-outside');
+  }
 }
 
-async function neighboursFor(
-  db: Db,
-  target: Target,
-  shapes: readonly Ring[],
-  direction: Draft['direction'],
-): Promise<Reach['neighbours']> {
-  const at = originOf(target, shapes);
-  if (!at || target.thread || target.kind === 'enrolled') return [];
-  const near = await networks.neighboursOf(
-    db,
-    target.principal,
-    target.audience.networks,
-    at,
-    direction ? bearingOf[direction] : null,
-  );
-  return near.map(({ id, name, metres, direction, ahead, ownZone, members }) => ({
-    id,
-    name,
-    metres,
-    direction,
-    ahead,
-    ownZone,
-    people: members,
-  }));
-}
-
-async function streetsJustOutside(
-  db: Db,
-  { audience, principal }: Target,
-  shapes: readonly Ring[],
-): Promise<Reach['justOutside']> {
-  if (!shapes.length) return [];
-  const near = shapes.map((ring) => {
-    const xs = ring.map(([x]) => x),
-      ys = ring.map(([, y]) => y);
-    const [east, north] = [justOutsideMetres / (degree * lonScale), justOutsideMetres / degree];
-    const box = `(${Math.max(...xs) + east},${Math.max(...ys) + north}),(${Math.min(...xs) - east},${Math.min(...ys) - north})`;
-    // Distances are taken on a plane on which a degree is as long eastwards as northwards.
-    return { box, polygon: polygonText(ring), plane: polygonText(ring.map(([x, y]) => [x * lonScale, y])) };
-  });
-  const { rows } = await sql<Reach['justOutside'][number]>`
-    select s.id as street, s.name, count(*) as addresses, round(min(gap) * ${degree})::integer as metres
-    from (
-      select a.street, least(${sql.join(near.map(({ plane }) => sql`point(a.at[0] * ${lonScale}, a.at[1]) <-> ${plane}::polygon`))}) as gap
-      from address a
-      where (${sql.join(
-        near.map(({ box }) => sql`a.at <@ ${box}::box`),
-        sql` or `,
-      )})
-        and not (${sql.join(
-          near.map(({ polygon }) => sql`a.at <@ ${polygon}::polygon`),
-          sql` or `,
-        )})
-        and a.owner = any(${[...principal.ground]}::uuid[]) and not a.street = any(${audience.streets}::uuid[])
-    ) as outside join street s on s.id = outside.street
-    where gap <= ${justOutsideMetres / degree}
-    group by s.id, s.name order by metres, s.name limit 30`.execute(db);
-  return rows;
-}

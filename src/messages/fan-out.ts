@@ -74,7 +74,7 @@ async function fanOutSlice({ db, clock, connected }: FanOutDeps, id: string): Pr
     if (!message || (message.sequence > 0 && (await mustWait(tx, message)))) return false;
     const people = await freezeRecipients(tx, message);
     const from = message.fannedOutTo,
-      to = Math.min(from + (from === 0 ? firstSlice : slicePeople), people);
+      to = Math.min(from + sliceAt(message, from), people);
     if (to > from) {
       const parts = (
         await tx
@@ -87,7 +87,7 @@ async function fanOutSlice({ db, clock, connected }: FanOutDeps, id: string): Pr
       ).map((row) => row.part);
       const source =
         message.kind === 'einde'
-          ? sameAddresses(message, connected, from, to)
+          ? sameAddresses(message, connected)
           : currentContacts(message, connected, parts, from, to);
       await delivery.putRows(
         tx,
@@ -97,6 +97,7 @@ async function fanOutSlice({ db, clock, connected }: FanOutDeps, id: string): Pr
           sequence: message.sequence,
           lane: laneOf(message),
           at: message.publishedAt,
+          turn: from,
         },
         source,
       );
@@ -118,6 +119,10 @@ async function fanOutSlice({ db, clock, connected }: FanOutDeps, id: string): Pr
     return !done;
   });
 }
+
+/** An end is one statement: it reads what the whole thread handed over, and each slice would read it again. */
+const sliceAt = ({ kind }: Live, from: number): number =>
+  kind === 'einde' ? Infinity : from === 0 ? firstSlice : slicePeople;
 
 async function lockLive(tx: Tx, id: string): Promise<Live | null> {
   const row = await tx
@@ -212,7 +217,8 @@ function currentContacts(
   const ordinary = class_ === 'ordinary';
   return sql`
     select r.person as recipient, c.channel, case when r.network::text = any(${[...parts]}::text[]) then r.network::text else '' end as part,
-           r.language, c.value as address, c.value_hash as address_hash, steps.step, r.n::real as rank
+           r.language, c.value as address, c.value_hash as address_hash, steps.step, r.n::real as rank,
+           exists (select from contact other where other.value_hash = c.value_hash and other.channel = c.channel and other.person <> c.person) as shared
     from recipient r
     join contact c on c.person = r.person and c.position = 1
     join unnest(${steps.map((one) => one.channel)}::text[], ${steps.map((one) => one.step)}::smallint[]) as steps (channel, step) on steps.channel = c.channel
@@ -227,18 +233,13 @@ function currentContacts(
 }
 
 /** The addresses that something of the thread was handed to, as they were frozen then. */
-function sameAddresses(
-  { id, thread }: Live,
-  connected: readonly Channel[],
-  from: number,
-  to: number,
-): RawBuilder<unknown> {
+function sameAddresses({ id, thread }: Live, connected: readonly Channel[]): RawBuilder<unknown> {
   return sql`
-    select distinct on (d.recipient, d.channel, d.address_hash)
+    select distinct on (d.channel, d.address_hash)
            d.recipient, d.channel, coalesce((select t.part from delivery_text t where t.cause = ${id} and t.part = r.network::text limit 1), '') as part,
-           r.language, d.address, d.address_hash, 0::smallint as step, r.n::real as rank
-    from recipient r join delivery d on d.thread = ${thread} and d.recipient = r.person
-    where r.message = ${id} and r.n > ${from} and r.n <= ${to} and d.cause <> ${id}
+           r.language, d.address, d.address_hash, 0::smallint as step, r.n::real as rank, false as shared
+    from recipient r join delivery_copy d on d.recipient = r.person
+    where r.message = ${id} and d.thread = ${thread} and d.cause <> ${id}
       and d.state in ('handed', 'delivered', 'confirmed', 'unknown') and d.address is not null and d.channel = any(${[...connected]}::text[])
-    order by d.recipient, d.channel, d.address_hash, d.id desc`;
+    order by d.channel, d.address_hash, r.n, d.id desc`;
 }

@@ -17,7 +17,7 @@ export async function liveOf(db: Db, principal: Principal, id: string): Promise<
     byStreet(db, id),
     byPerson(db, id),
     reasons(db, id),
-    retries(db, id),
+    retries(db, id, message.thread),
   ]);
   const sum = (of: (row: (typeof homes)[number]) => number): number =>
     homes.reduce((total, row) => total + of(row), 0);
@@ -40,7 +40,7 @@ export async function liveOf(db: Db, principal: Principal, id: string): Promise<
 
 async function byChannel(db: Db, id: string): Promise<Live['channels']> {
   const rows = await db
-    .selectFrom('delivery')
+    .selectFrom('delivery_copy')
     .select(['channel', 'state'])
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('cause', '=', id)
@@ -50,6 +50,9 @@ async function byChannel(db: Db, id: string): Promise<Live['channels']> {
   for (const { channel, state, count } of rows) channels[channel] = { ...channels[channel], [state]: count };
   return channels;
 }
+
+const copiesOf = (id: string) =>
+  sql`select recipient, state, possibly_twice from delivery_copy where cause = ${id}`;
 
 /** 3 confirmed, 2 delivered, 1 handed over or unknown, 0 nothing: the best that a home's copies came to. */
 const best = sql<number>`max(case d.state when 'confirmed' then 3 when 'delivered' then 2 when 'handed' then 1 when 'unknown' then 1 else 0 end)`;
@@ -61,7 +64,7 @@ async function byStreet(
   const { rows } = await sql<{ street: string; homes: number; reached: number; unproven: number }>`
     with per_home as (
       select r.address, coalesce(${best}, 0) as best
-      from recipient r left join delivery d on d.cause = r.message and d.recipient = r.person
+      from recipient r left join (${copiesOf(id)}) d on d.recipient = r.person
       where r.message = ${id} group by r.address)
     select coalesce(s.name, '') as street, count(*) as homes, count(*) filter (where best >= 2) as reached, count(*) filter (where best = 1) as unproven
     from per_home left join address a on a.id = per_home.address left join street s on s.id = a.street
@@ -76,7 +79,7 @@ async function byPerson(
   const { rows } = await sql<{ people: number; delivered: number; confirmed: number; possiblyTwice: number }>`
     with per_person as (
       select r.person, coalesce(${best}, 0) as best, bool_or(d.possibly_twice) as twice
-      from recipient r left join delivery d on d.cause = r.message and d.recipient = r.person
+      from recipient r left join (${copiesOf(id)}) d on d.recipient = r.person
       where r.message = ${id} group by r.person)
     select count(*) as people, count(*) filter (where best >= 2) as delivered, count(*) filter (where best = 3) as confirmed, count(*) filter (where twice) as "possiblyTwice"
     from per_person`.execute(db);
@@ -88,13 +91,13 @@ async function reasons(db: Db, id: string): Promise<Live['unreached']> {
   const { rows } = await sql<Live['unreached'][number]>`
     with per_person as (
       select r.person, r.address, coalesce(${best}, -1) as best, bool_or(d.state = 'waiting') as waiting, bool_or(d.state = 'failed') as failed
-      from recipient r left join delivery d on d.cause = r.message and d.recipient = r.person
+      from recipient r left join (${copiesOf(id)}) d on d.recipient = r.person
       where r.message = ${id} group by r.person, r.address),
     per_home as (select address, max(best) as best from per_person group by address)
     select reason, count(*) as people from (
       select case when waiting then 'waiting'
                   when failed then 'failed'
-                  when exists (select from contact c join delivery d on d.cause = ${id} and d.channel = c.channel and d.address_hash = c.value_hash where c.person = p.person) then 'unknown'
+                  when exists (select from contact c where c.person = p.person and (c.channel, c.value_hash) in (select channel, address_hash from delivery_copy where cause = ${id})) then 'unknown'
                   when exists (select from contact c where c.person = p.person and c.channel = 'voice') then 'voice-not-connected'
                   else 'no-contact' end as reason
       from per_person p join per_home h on h.address is not distinct from p.address
@@ -103,13 +106,12 @@ async function reasons(db: Db, id: string): Promise<Live['unreached']> {
   return rows;
 }
 
-async function retries(db: Db, id: string): Promise<Live['trying']> {
+async function retries(db: Db, id: string, thread: string): Promise<Live['trying']> {
   const { rows } = await sql<{ channel: Channel; at: Date; deliveries: number }>`
     select c.channel, c.not_before as at, count(*) as deliveries
-    from delivery_chunk c join delivery d on d.chunk = c.id and d.state = 'waiting'
-    where c.cause = ${id} and c.done_at is null group by c.channel, c.not_before order by at limit 10`.execute(
-    db,
-  );
+    from delivery_chunk c join delivery d on d.id = any(c.rows) and d.state = 'waiting'
+    where c.thread = ${thread} and c.cause = ${id} and c.rows is not null and c.done_at is null
+    group by c.channel, c.not_before order by at limit 10`.execute(db);
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
 }
 

@@ -1,5 +1,4 @@
 /** Carriers that fail in every way they do: nothing is lost, nothing is told better than it is. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testApp, type Person, type TestApp } from '../support/app.ts';
@@ -14,6 +13,7 @@ import {
   valueOf,
 } from '../support/messages.ts';
 import type { DraftInput } from '../../contract/shapes.ts';
+import { leaseMs } from '../../src/delivery/claims.ts';
 import * as outbox from '../../src/delivery/outbox.ts';
 import { minutes } from '../../src/lib/clock.ts';
 import { uuid7 } from '../../src/lib/ids.ts';
@@ -43,13 +43,11 @@ describe('carriers that fail', () => {
     texts: { nl: { subject: 'Fietsen', body } },
   });
   const rowsOf = (cause: string) =>
-    app.database.db.selectFrom('delivery').selectAll().where('cause', '=', cause).execute();
+    app.database.db.selectFrom('delivery_copy').selectAll().where('cause', '=', cause).execute();
   const smsStates = async (id: string) => (await live(officer, id)).channels.sms;
   /** 164 mobiles, of which six are off: those stay handed over. */
   const everyoneReached = (id: string) =>
-    expect
-      .poll(() => smsStates(id), { timeout: 25_000, interval: 100 })
-      .toEqual({ delivered: 158, handed: 6 });
+    expect.poll(() => smsStates(id)).toEqual({ delivered: 158, handed: 6 });
 
   it('loses nobody when the SMS carrier goes away in the middle, and says who may have it twice', async () => {
     let heard = 0;
@@ -70,12 +68,15 @@ describe('carriers that fail', () => {
   });
 
   it('sends later what the carrier is too busy for, once and no more', async () => {
-    const before = app.demo.peers.smsc.counts().throttled;
-    app.demo.peers.smsc.behave({ throttleEvery: 5 });
+    const { smsc } = app.demo.peers;
+    const before = smsc.counts().throttled;
+    smsc.behave({ throttleEvery: 5 });
     const sent = await send(app, officer, call('drukte bij de operator'));
+    // Of 164 at most 33 are put off, so with one more somebody was put off twice. For how long the carrier goes on is then
+    // cut short: each time it doubles the wait.
+    await expect.poll(() => smsc.counts().throttled - before).toBeGreaterThan(33);
+    smsc.behave({ throttleEvery: 0 });
     await everyoneReached(sent.id);
-    app.demo.peers.smsc.behave({ throttleEvery: 0 });
-    expect(app.demo.peers.smsc.counts().throttled).toBeGreaterThan(before);
     expect(arrived(app, /drukte bij de operator/)).toHaveLength(158);
     expect((await live(officer, sent.id)).possiblyTwice).toBe(0);
   });
@@ -90,7 +91,7 @@ describe('carriers that fail', () => {
       .set({ fanned_out_at: null, fanned_out_to: 0 })
       .where('id', '=', sent.id)
       .execute();
-    await expect.poll(async () => (await live(officer, sent.id)).fannedOut, { timeout: 10_000 }).toBe(true);
+    await expect.poll(async () => (await live(officer, sent.id)).fannedOut).toBe(true);
     const ids = (rows: readonly { id: number }[]) => rows.map((row) => row.id).sort((a, b) => a - b);
     expect(ids(await rowsOf(sent.id))).toEqual(ids(before));
     expect(arrived(app, /nog eens uitgewaaierd/)).toHaveLength(158);
@@ -142,7 +143,7 @@ describe('carriers that fail', () => {
         // Claimed by a worker that is no more, a while ago.
         await tx
           .updateTable('delivery_chunk')
-          .set({ claimed_at: new Date(0), claimed_by: randomUUID(), lease_until: new Date(outbox.leaseMs) })
+          .set({ claimed_at: new Date(0), claimed_by: randomUUID(), lease_until: new Date(leaseMs) })
           .where('cause', '=', cause)
           .execute();
       });
@@ -151,10 +152,13 @@ describe('carriers that fail', () => {
     const urgent = await put('urgent');
     const ordinary = await put('ordinary');
     await expect
-      .poll(async () => (await rowsOf(urgent))[0], { timeout: 10_000 })
+      .poll(async () => (await rowsOf(urgent))[0])
       .toMatchObject({ state: 'delivered', possibly_twice: true });
     expect(arrived(app, /werker urgent/)).toHaveLength(1);
-    expect((await rowsOf(ordinary))[0]).toMatchObject({ state: 'unknown', reason: 'worker-died' });
+    // Which of the two the housekeeping met first is nobody's promise.
+    await expect
+      .poll(async () => (await rowsOf(ordinary))[0])
+      .toMatchObject({ state: 'unknown', reason: 'worker-died' });
     expect(arrived(app, /werker ordinary/)).toEqual([]);
   });
 
@@ -163,12 +167,11 @@ describe('carriers that fail', () => {
     smsc.behave({ refuseBind: true });
     smsc.drop();
     await expect.poll(() => smsc.counts().bound).toBe(0);
+    const { refused } = smsc.counts();
     const stuck = await send(app, officer, call('operator weigert'));
     await expect.poll(async () => (await live(officer, stuck.id)).fannedOut).toBe(true);
-    // Until the first attempt to bind was refused.
-    await sleep(1_000);
+    await expect.poll(() => smsc.counts().refused).toBeGreaterThan(refused);
     expect(await smsStates(stuck.id)).toEqual({ waiting: 164 });
-    smsc.behave({ refuseBind: false });
 
     const people = membersOf(app, 'WINKELHART');
     const grey = valueOf(people.find((one) => valueOf(one, 'email')) ?? { contacts: [] }, 'email');
@@ -178,7 +181,7 @@ describe('carriers that fail', () => {
     const sent = await send(app, officer, news('Grijze lijst en weg abonnement.'));
     const words = /Grijze lijst/;
     await expect
-      .poll(async () => (await live(officer, sent.id)).channels, { timeout: 10_000 })
+      .poll(async () => (await live(officer, sent.id)).channels)
       .toMatchObject({
         email: { waiting: 1 },
         push: { failed: 1 },
@@ -191,13 +194,13 @@ describe('carriers that fail', () => {
     expect(numbersOf(arrived(app, words, 'email')).has(grey)).toBe(false);
 
     mail.behave({ mailbox: () => 'accepts' });
-    app.clock.shift(minutes(5) + 1_000);
-    await expect
-      .poll(() => numbersOf(arrived(app, words, 'email')).has(grey), { timeout: 10_000 })
-      .toBe(true);
+    await app.clock.shift(minutes(5) + 1_000);
+    await expect.poll(() => numbersOf(arrived(app, words, 'email')).has(grey)).toBe(true);
     expect(arrived(app, words, 'email').filter((one) => one.to === grey)).toHaveLength(1);
 
+    expect(await smsStates(stuck.id)).toEqual({ waiting: 164 });
+    smsc.behave({ refuseBind: false });
     await everyoneReached(stuck.id);
     expect(await arrivedAtLeast(app, 158, /operator weigert/)).toHaveLength(158);
-  }, 60_000);
+  });
 });

@@ -1,0 +1,117 @@
+/**
+ * Claims: which worker has which chunk. The claim is the intent: it is committed before anything is sent, so that after
+ * a crash the rows of a claimed chunk without an answer are in doubt, and only those.
+ */
+import { sql, type RawBuilder } from 'kysely';
+import { lanes, type Channel, type Lane } from '../../contract/domain.ts';
+import type { Db, Tx } from '../db/db.ts';
+import type { DueText } from './outbox.ts';
+
+/** Renewed every second while a worker lives; what it still owes is taken over after this. */
+export const leaseMs = 10_000;
+
+export interface Claimed {
+  readonly id: number;
+  readonly cause: string;
+  readonly thread: string;
+  readonly sequence: number;
+  readonly lane: Lane;
+  /** Of a retry: the rows; null for a chunk as it was put. */
+  readonly rows: readonly number[] | null;
+}
+
+/**
+ * Claims the first chunk of a channel that may go, in the order of lanes up to `last`; null when none may. In a lane
+ * what was served least is first: a street's call does not wait until a city's is through.
+ */
+export async function claim(
+  db: Db,
+  channel: Channel,
+  worker: string,
+  now: Date,
+  last: Lane = 'bulk',
+): Promise<Claimed | null> {
+  const { rows } = await sql<Omit<Claimed, 'lane'> & { lane: number }>`
+    update delivery_chunk
+    set claimed_at = ${now}, claimed_by = ${worker}, lease_until = ${new Date(now.getTime() + leaseMs)}
+    where id = (
+      select chunk.id from delivery_chunk chunk
+      where chunk.channel = ${channel} and chunk.lane <= ${lanes.indexOf(last)} and chunk.claimed_at is null and chunk.done_at is null and chunk.not_before <= ${now}
+        and (chunk.sequence = 0 or not exists (
+          select from delivery_chunk earlier
+          where earlier.thread = chunk.thread and earlier.channel = chunk.channel and earlier.sequence < chunk.sequence
+            and earlier.done_at is null and earlier.rows is null))
+      order by chunk.lane, chunk.turn, chunk.id
+      limit 1
+      for update skip locked)
+    returning id, cause, thread, sequence, lane, rows`.execute(db);
+  const row = rows[0];
+  return row ? { ...row, lane: lanes[row.lane] ?? 'ordinary' } : null;
+}
+
+export interface Due {
+  readonly id: number;
+  readonly text: number;
+  readonly address: Buffer;
+  readonly tries: number;
+  readonly possiblyTwice: boolean;
+}
+
+/** The rows of a claimed chunk that are still to send, with their texts. Rows whose earlier message still waits stay. */
+export async function load(
+  db: Db,
+  chunk: Claimed,
+): Promise<{ rows: Due[]; texts: ReadonlyMap<number, DueText> }> {
+  // Only what is tried again can still wait: a chunk as it was put waits until those before it are done.
+  const order =
+    chunk.sequence === 0
+      ? sql``
+      : sql`
+      and not exists (
+        select from delivery_chunk before join delivery earlier on earlier.id = any(before.rows)
+        where before.thread = ${chunk.thread} and before.sequence < ${chunk.sequence} and before.done_at is null
+          and earlier.recipient = delivery.recipient and earlier.channel = delivery.channel and earlier.state = 'waiting')`;
+  const { rows } = await sql<Due>`
+    select id, text, address, tries, possibly_twice as "possiblyTwice"
+    from delivery where ${ofChunk(chunk)} and state = 'waiting' ${order}
+    order by id`.execute(db);
+  if (!rows.length) return { rows, texts: new Map() };
+  const texts = await db
+    .selectFrom('delivery_text')
+    .selectAll()
+    .where('id', 'in', [...new Set(rows.map((row) => row.text))])
+    .execute();
+  return {
+    rows,
+    texts: new Map(texts.map(({ expires_at, ...text }) => [text.id, { ...text, expiresAt: expires_at }])),
+  };
+}
+
+const ofChunk = ({ id, rows }: Pick<Claimed, 'id' | 'rows'>): RawBuilder<boolean> =>
+  rows
+    ? sql<boolean>`delivery.id = any(${[...rows]}::bigint[])`
+    : sql<boolean>`delivery.id between ${id * 1024} and ${id * 1024 + 1023}`;
+
+/** Keeps the claims of a living worker; returns those of its chunks that were cancelled meanwhile. */
+export async function renew(db: Db, worker: string, now: Date): Promise<readonly number[]> {
+  const rows = await db
+    .updateTable('delivery_chunk')
+    .set({ lease_until: new Date(now.getTime() + leaseMs) })
+    .where('claimed_by', '=', worker)
+    .where('claimed_at', 'is not', null)
+    .where('done_at', 'is', null)
+    .returning(['id', 'cancelled_at'])
+    .execute();
+  return rows.filter((row) => row.cancelled_at).map((row) => row.id);
+}
+
+export const waitingRows = async (
+  tx: Tx,
+  chunk: Pick<Claimed, 'id' | 'rows'>,
+): Promise<{ id: number; tries: number }[]> =>
+  await tx
+    .selectFrom('delivery')
+    .select(['id', 'tries'])
+    .where(ofChunk(chunk))
+    .where('state', '=', 'waiting')
+    .execute();

@@ -83,12 +83,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const carriers = openCarriers(deps);
   const deliverer = startDelivering({ db, keys, clock, carriers, onRecorded: changed.fire });
   const fan = startLoop('fan-out', 1_000, () => fanOut({ db, clock, connected: channelsOf(carriers) }));
-  const chores = startLoop('chores', 5_000, async () => {
-    await expireMessages({ db, clock });
-    await remindOfExpiry({ db, clock, publicUrl: deps.publicUrl });
-    await closeThreads({ db, clock }, addressesKeptMs);
-    await signIn.forgetExpired({ db, clock });
-  });
+  const chores = startLoop('chores', 5_000, () => doChores(deps));
   const nudges = listen(deps.databaseUrl, (nudge) => {
     if (nudge === 'belfort_fan_out') fan.wake();
     if (nudge === 'belfort_deliver') deliverer.wake();
@@ -107,6 +102,18 @@ export async function startApp(deps: AppDeps): Promise<App> {
       await stopWork();
     },
   };
+}
+
+/** What falls due by the clock: messages run out, senders are reminded, addresses and proofs are forgotten. Safe to repeat. */
+export async function doChores({
+  connection: { db },
+  clock,
+  publicUrl,
+}: Pick<AppDeps, 'connection' | 'clock' | 'publicUrl'>): Promise<void> {
+  await expireMessages({ db, clock });
+  await remindOfExpiry({ db, clock, publicUrl });
+  await closeThreads({ db, clock }, addressesKeptMs);
+  await signIn.forgetExpired({ db, clock });
 }
 
 /** A demo speaks to this machine only, whatever the environment says. */

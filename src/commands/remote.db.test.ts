@@ -118,7 +118,7 @@ describe('belfort send', () => {
     const first = await run(send, 'dispatcher', [...burglary, '--id', id], { answer: 'y' });
     expect(first).toMatchObject({ code: 0 });
     expect(first.out).toContain('Sent to 212 people.');
-    await app.demo.phones.arrival((one) => one.channel === 'sms' && one.text.includes('Kerkweg'), 15_000);
+    await app.demo.phones.arrival((one) => one.channel === 'sms' && one.text.includes('Kerkweg'), 60_000);
     const again = await run(send, 'dispatcher', [...burglary, '--id', id, '--yes']);
     expect(again.out).toContain('This message is there already (live); nothing was sent again.');
     const { body } = await (await app.as('dispatcher')).call('listMessages');

@@ -45,7 +45,7 @@ describe('the demo', () => {
     );
     expect(answers.filter((one) => one.kind === 'accepted')).toHaveLength(20);
     const last = stored.at(-1)?.person;
-    await second.phones.arrival((one) => one.to === last);
+    await second.phones.arrival((one) => one.to === last, 60_000);
     const shown = await second.page.list({ network: null, language: null }, 300);
     expect(shown.phones.find((phone) => phone.id === last)?.arrivals).toMatchObject([
       { channel: 'push', title: 'POLITIE', text: 'Licht aan' },

@@ -38,8 +38,8 @@ export interface SmscOptions {
 export interface Smsc {
   readonly port: number;
   behave(script: Partial<SmscScript>): void;
-  /** Submits accepted and throttled, receipts acknowledged, and sessions bound now. */
-  counts(): { accepted: number; throttled: number; receipts: number; bound: number };
+  /** Submits accepted and throttled, receipts acknowledged, binds refused, and sessions bound now. */
+  counts(): { accepted: number; throttled: number; receipts: number; refused: number; bound: number };
   /** Cuts every session without a word, as a carrier's restart does. */
   drop(): void;
   close(): Promise<void>;
@@ -83,7 +83,7 @@ export async function startSmsc(options: SmscOptions): Promise<Smsc> {
   const waiting: Pending[] = [];
   const timers = new Set<NodeJS.Timeout>();
   const parts = new Map<string, string[]>();
-  const counts = { accepted: 0, throttled: 0, receipts: 0 };
+  const counts = { accepted: 0, throttled: 0, receipts: 0, refused: 0 };
   let submits = 0;
 
   const report = (receipt: Pending): void => {
@@ -168,7 +168,10 @@ export async function startSmsc(options: SmscOptions): Promise<Smsc> {
           ? status.ok
           : status.invalidPassword;
     session.send(pdu.response(answer === status.ok ? { system_id: 'demo' } : { command_status: answer }));
-    if (answer !== status.ok) return;
+    if (answer !== status.ok) {
+      counts.refused++;
+      return;
+    }
     bound.set(session, new Set());
     for (const receipt of waiting.splice(0)) report(receipt);
   };

@@ -469,5 +469,5 @@ describe.skipIf(missing)(`Hasselt as it is${missing ? ' (skipped: no ../shared)'
     expect((await pointsIn(database.db, ground.somebody('midlim'), [5.2, 50.85, 5.5, 51])).points).toEqual(
       [],
     );
-  }, 120_000);
+  });
 });

@@ -142,6 +142,7 @@ describe('which network an address is in', () => {
       .selectFrom('logbook')
       .select('act')
       .where('thing', '=', b ?? '')
+      .orderBy('id')
       .execute();
     expect(acts.map((row) => row.act)).toEqual(['network.address-put', 'network.address-freed']);
   });

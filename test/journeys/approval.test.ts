@@ -143,11 +143,9 @@ describe('the life of a message', () => {
       news({ expiresAt: new Date(app.clock.now().getTime() + hours(1)).toISOString() }),
     );
     await settled(officer, sent.id);
-    app.clock.shift(hours(1) + 1_000);
+    await app.clock.shift(hours(1) + 1_000);
     await expect
-      .poll(async () => (await officer.call('getMessage', { params: { id: sent.id } })).body.state, {
-        timeout: 15_000,
-      })
+      .poll(async () => (await officer.call('getMessage', { params: { id: sent.id } })).body.state)
       .toBe('expired');
     const late = await officer.call('createMessage', {
       body: { id: uuid7(), draft: { kind: 'einde', mode: 'real', parent: sent.id } },

@@ -119,7 +119,7 @@ describe('a missing person', () => {
     });
     await settled(sender, right.id);
     await expect
-      .poll(() => numbersOf(arrived(app, /blauwe jas met kap/)), { timeout: 15_000 })
+      .poll(() => numbersOf(arrived(app, /blauwe jas met kap/)))
       .toEqual(numbersOf(arrived(app, /82 jaar/)));
   });
 
@@ -127,7 +127,7 @@ describe('a missing person', () => {
     const asked = numbersOf(arrived(app, /82 jaar/));
     const end = await follow(app, sender, 'einde', message, { nl: { sms: found } });
     await settled(sender, end.id);
-    await expect.poll(() => numbersOf(arrived(app, /veilig terecht/)), { timeout: 15_000 }).toEqual(asked);
+    await expect.poll(() => numbersOf(arrived(app, /veilig terecht/))).toEqual(asked);
     const inRunkst = arrived(app, /^BIN Runkst POLITIE .*veilig terecht/)[0];
     expect(inRunkst?.text.replace(/\d{1,2}u\d\d/, '18u02')).toBe(`BIN Runkst POLITIE 18u02: ${found}`);
   });
@@ -214,10 +214,8 @@ describe('a missing person', () => {
       expiresAt: new Date(app.clock.now().getTime() + 3_600_000).toISOString(),
     });
     await settled(sender, sent.id);
-    app.clock.shift(3_700_000);
-    await expect
-      .poll(async () => (await read(sender, sent.id)).body.state, { timeout: 15_000 })
-      .toBe('expired');
+    await app.clock.shift(3_700_000);
+    await expect.poll(async () => (await read(sender, sent.id)).body.state).toBe('expired');
     expect(JSON.stringify((await read(sender, sent.id)).body)).not.toMatch(description);
     expect(await (await fetch(`${app.url}/m/${sent.code}`)).text()).not.toMatch(description);
   });

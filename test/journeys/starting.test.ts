@@ -164,7 +164,7 @@ describe('a real installation, from nothing to signing in', () => {
 
   it('lets its first person in with the code that was shown, once', async () => {
     serving = belfort(['serve']);
-    await expect.poll(() => serving?.out() ?? '', { timeout: 20_000 }).toMatch(/ready on http:\S+/);
+    await expect.poll(() => serving?.out() ?? '').toMatch(/ready on http:\S+/);
     url = /ready on (http:\S+)/.exec(serving.out())?.[1]?.replace('localhost', '127.0.0.1') ?? '';
     const enter = () =>
       fetch(`${url}/api/sign-in`, {

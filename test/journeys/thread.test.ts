@@ -207,7 +207,7 @@ describe('a thread', () => {
     delivers(people.filter((one) => one.id !== guest.id));
   const sms = (words: RegExp): string[] => sorted(arrived(app, words).map((one) => one.to));
   const smsAre = async (words: RegExp, people: readonly DemoPerson[]): Promise<void> =>
-    void (await expect.poll(() => sms(words), { timeout: 10_000 }).toEqual(phonesOf(people)));
+    void (await expect.poll(() => sms(words)).toEqual(phonesOf(people)));
   const both = (): DemoPerson[] => [...new Set([...kiewit, ...godsheide])];
 
   it('gives two people who share a number one copy', async () => {
@@ -326,17 +326,10 @@ describe('a thread', () => {
     app.demo.peers.smsc.behave({ throttleEvery: 1 });
     const stuck = await send(app, officer, call('oproep die niet vertrekt'));
     await expect
-      .poll(
-        async () => {
-          const { channels } = await live(officer, stuck.id);
-          return [
-            channels.email?.waiting ?? 0,
-            channels.push?.waiting ?? 0,
-            (channels.email?.handed ?? 0) > 0,
-          ];
-        },
-        { timeout: 10_000 },
-      )
+      .poll(async () => {
+        const { channels } = await live(officer, stuck.id);
+        return [channels.email?.waiting ?? 0, channels.push?.waiting ?? 0, (channels.email?.handed ?? 0) > 0];
+      })
       .toEqual([0, 0, true]);
     expect((await live(officer, stuck.id)).channels.sms?.waiting).toBeGreaterThan(100);
     const end = await follow(app, officer, 'einde', stuck, { nl: { sms: 'loos alarm, alles is veilig.' } });

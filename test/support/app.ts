@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { z } from '@hono/zod-openapi';
-import { startApp, type App } from '../../src/app.ts';
+import { doChores, startApp, type App } from '../../src/app.ts';
 import { routes, type RouteName, type Routes } from '../../contract/routes.ts';
 import type { Role } from '../../contract/domain.ts';
 import type { DraftInput, Message } from '../../contract/shapes.ts';
@@ -16,6 +16,7 @@ import { uuid7 } from '../../src/lib/ids.ts';
 import { quieten } from '../../src/lib/log.ts';
 import { readKeys, type Keys } from '../../src/lib/secrets.ts';
 import { testDatabase, type TestDatabase } from './test-database.ts';
+import { nothingInHand } from './untouched.ts';
 
 export interface Answer<T> {
   readonly status: number;
@@ -35,26 +36,51 @@ export interface Person {
   ): Promise<Answer<AnswerOf<Name> & { code?: string }>>;
 }
 
+export interface TestClock extends Clock {
+  /** Turns it by so many ms, once no carrier holds a chunk: no lease may run out by a test's turn. */
+  shift(ms: number): Promise<void>;
+  /** Stops it until the function returned is called: for what must happen within seconds, on any machine. */
+  hold(): () => void;
+}
+
 export interface TestApp {
   readonly url: string;
   readonly database: TestDatabase;
   readonly keys: Keys;
   readonly demo: Demo;
-  readonly clock: Clock & { shift(ms: number): void };
+  readonly clock: TestClock;
   /** A persona of the demo city by role; `of` is the code of an organisation or network. */
   as(role: Role, of?: string): Promise<Person>;
   /** Nobody we know, or whoever holds the cookie. */
   anyone(cookie?: string): Person;
   networkId(code: string): string;
+  /** Does what fell due by a turn of the clock, so that the program finds nothing more to do later. */
+  doChores(): Promise<void>;
   /** A draft of the kind with sensible values, created as the person. */
   draft(by: Person, draft: DraftInput): Promise<Message>;
   stop(): Promise<void>;
 }
 
-/** The wall clock, which a test may turn. */
-function turnable(): Clock & { shift(ms: number): void } {
+/** The wall clock, which a test may turn and stop. */
+function turnable(ready: () => Promise<void>): TestClock {
   let offset = 0;
-  return { now: () => new Date(systemClock.now().getTime() + offset), shift: (ms) => void (offset += ms) };
+  let held: number | null = null;
+  const now = (): number => (held ?? systemClock.now().getTime()) + offset;
+  return {
+    now: () => new Date(now()),
+    shift: async (ms) => {
+      await ready();
+      offset += ms;
+    },
+    hold: () => {
+      held = systemClock.now().getTime();
+      return () => {
+        // It goes on from where it stood: a clock that jumped would be another turn.
+        if (held !== null) offset -= systemClock.now().getTime() - held;
+        held = null;
+      };
+    },
+  };
 }
 
 export async function testApp(
@@ -63,9 +89,10 @@ export async function testApp(
   quieten();
   const database = await testDatabase();
   const keys = readKeys(`1 ${randomBytes(32).toString('base64')}`);
-  const clock = turnable();
+  const clock = turnable(() => nothingInHand(database.db));
   const demo = await startDemo({ sms: { receiptDelayMs: 0, ...options.sms } });
   await demo.load(database.db, keys);
+  const publicUrl = 'http://belfort.test';
   const app: App = await startApp({
     connection: database,
     databaseUrl: database.url,
@@ -74,7 +101,7 @@ export async function testApp(
     mode: 'demo',
     carriers: demo.settings,
     demo,
-    publicUrl: 'http://belfort.test',
+    publicUrl,
     http: {
       host: '127.0.0.1',
       port: 0,
@@ -129,6 +156,7 @@ export async function testApp(
       );
     },
     anyone: (cookie = '') => person('', cookie),
+    doChores: () => doChores({ connection: database, clock, publicUrl }),
     networkId: (code) => demo.city.networks.find((one) => one.code === code)?.id ?? '',
     draft: async (by, draft) => {
       const { status, body } = await by.call('createMessage', { body: { id: uuid7(), draft } });

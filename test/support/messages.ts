@@ -36,13 +36,10 @@ export const live = async (by: Person, id: string): Promise<Live> =>
 /** Until everything of the message left, or will not. */
 export async function settled(by: Person, id: string): Promise<Live> {
   await expect
-    .poll(
-      async () => {
-        const { fannedOut, channels } = await live(by, id);
-        return fannedOut && Object.values(channels).every((states) => !states?.waiting);
-      },
-      { timeout: 20_000, interval: 50 },
-    )
+    .poll(async () => {
+      const { fannedOut, channels } = await live(by, id);
+      return fannedOut && Object.values(channels).every((states) => !states?.waiting);
+    })
     .toBe(true);
   return await live(by, id);
 }
@@ -58,9 +55,7 @@ export async function arrivedAtLeast(
   words: RegExp,
   channel: Received['channel'] = 'sms',
 ): Promise<Received[]> {
-  await expect
-    .poll(() => arrived(app, words, channel).length, { timeout: 15_000, interval: 50 })
-    .toBeGreaterThanOrEqual(count);
+  await expect.poll(() => arrived(app, words, channel).length).toBeGreaterThanOrEqual(count);
   return arrived(app, words, channel);
 }
 

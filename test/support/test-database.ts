@@ -1,4 +1,5 @@
 /** A fresh copy of the template database for a test file. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { connect, type Connection } from '../../src/db/db.ts';
@@ -33,6 +34,7 @@ export async function testDatabase(max = 8): Promise<TestDatabase> {
     );
     if (!error) break;
     if (left === 0) throw error;
+    await sleep(250);
   }
   const connection = connect(withDatabase(url, name), max);
   return {

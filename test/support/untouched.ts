@@ -3,7 +3,7 @@
  * transactions that wrote them. Whoever inserts, updates or deletes a row moves one of the two.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { expect } from 'vitest';
 import type { Db } from '../../src/db/db.ts';
 
@@ -15,16 +15,42 @@ export async function untouched<T>(db: Db, act: () => Promise<T>): Promise<T> {
   return result;
 }
 
-/** Waits until what runs by itself (fan-out, deliveries, receipts) has written nothing for as long as it is asked. */
-export async function atRest(db: Db, quietMs = 1_000, withinMs = 20_000): Promise<void> {
-  const end = Date.now() + withinMs;
+/**
+ * Waits until what runs by itself (fan-out, deliveries, receipts) has nothing left to do and the tables stood still for
+ * so many looks. Looks and not time: on a busy machine a second passes in which nobody got to do anything.
+ */
+export async function atRest(db: Db, looks = 10): Promise<void> {
   let last = '';
-  for (let since = Date.now(); Date.now() - since < quietMs; await sleep(100)) {
+  let still = 0;
+  await until('the tables to rest', async () => {
+    const owed = await isOwed(
+      db,
+      sql`select from delivery_chunk where done_at is null
+          union all select from receipt_in
+          union all select from message
+            where state in ('live', 'ended') and published_at is not null and fanned_out_at is null`,
+    );
     const now = JSON.stringify(await rowsOf(db));
-    if (now !== last) since = Date.now();
+    still = owed || now !== last ? 0 : still + 1;
     last = now;
-    if (Date.now() > end) throw new Error(`the tables were not at rest within ${withinMs} ms`);
-  }
+    return still >= looks;
+  });
+}
+
+/** Waits until no chunk is in a worker's hands: then a turn of the clock ends no lease. */
+export const nothingInHand = (db: Db): Promise<void> =>
+  until(
+    'the carriers to answer',
+    async () =>
+      !(await isOwed(db, sql`select from delivery_chunk where claimed_at is not null and done_at is null`)),
+  );
+
+const isOwed = async (db: Db, rows: RawBuilder<unknown>): Promise<boolean> =>
+  (await sql<{ owed: boolean }>`select exists (${rows}) as owed`.execute(db)).rows[0]?.owed === true;
+
+async function until(what: string, is: () => Promise<boolean>, withinMs = 60_000): Promise<void> {
+  for (const end = Date.now() + withinMs; !(await is()); await sleep(50))
+    if (Date.now() > end) throw new Error(`waited ${withinMs} ms in vain for ${what}`);
 }
 
 async function rowsOf(db: Db): Promise<Readonly<Record<string, string>>> {

@@ -17,6 +17,7 @@ export default defineConfig({
             'src/**/*.test.ts',
             'web/**/*.test.ts',
             'test/rules/**/*.test.ts',
+            'bench/**/*.test.ts',
           ],
           // A file that needs the database says so by its name and runs with the journeys.
           exclude: ['**/*.db.test.ts', 'node_modules/**'],

@@ -5,7 +5,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +27,8 @@ import { systemClock } from '../src/lib/clock.ts';
 import { uuid7 } from '../src/lib/ids.ts';
 import { quieten } from '../src/lib/log.ts';
 import { keyedHash, seal, type Keys } from '../src/lib/secrets.ts';
+import { peakRssMb } from './proc.ts';
+import type { TallyReport } from './tally.ts';
 
 export const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 export const note = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -158,7 +160,7 @@ export interface Serving {
   readonly pid: number;
   /** From the command to the first 200 of /readyz. */
   readonly readyMs: number;
-  peakRssMb(): number;
+  peakRssMb(): number | null;
   stop(): Promise<void>;
 }
 
@@ -203,32 +205,25 @@ export async function serve(
     url,
     pid: child.pid ?? 0,
     readyMs: performance.now() - started,
-    // VmHWM of proc(5): the most that the process ever held in memory, in kB.
-    peakRssMb: () =>
-      Math.round(
-        Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
-      ),
+    peakRssMb: () => peakRssMb(child.pid ?? 0),
     stop: () => end(child),
   };
 }
 
-async function end(child: ChildProcess): Promise<void> {
+/** Ends a process that a measurement started, and waits for it. */
+export async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return;
   child.kill('SIGTERM');
   await once(child, 'exit');
 }
 
-export interface SinkReport {
-  readonly count: number;
-  readonly distinct: number;
+export interface SinkReport extends TallyReport {
+  /** Receipts that were confirmed. */
   readonly confirmed: number;
-  readonly first: number;
-  readonly p50: number;
-  readonly p99: number;
-  readonly last: number;
 }
 export interface Sink {
   readonly port: number;
+  readonly pid: number;
   report(pressedAt: number): Promise<SinkReport>;
   stop(): Promise<void>;
 }
@@ -244,6 +239,7 @@ export async function startSink(receipts: boolean): Promise<Sink> {
   const port = Number(await next());
   return {
     port,
+    pid: child.pid ?? 0,
     report: async (pressedAt) => {
       const answer = next();
       child.stdin.write(`report ${pressedAt}\n`);

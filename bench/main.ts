@@ -1,11 +1,18 @@
-/** `npm run bench -- NAME`: one JSON row per measurement on standard output, everything else on standard error. */
+/**
+ * `npm run bench -- NAME`: one JSON row per measurement on standard output, everything else on standard error. A row with
+ * a `failure` makes the program end with 1.
+ */
 import { parseArgs } from 'node:util';
+import { buildConsole } from '../src/commands/build-console.ts';
 import { audience } from './audience.ts';
 import { fanOut } from './fan-out.ts';
+import { note } from './ground.ts';
 import { page } from './page.ts';
+import { implementations, withPeers } from './peers.ts';
 import { start } from './start.ts';
 
 const usage = `npm run bench -- fan-out [--recipients 100000] [--receipts]
+npm run bench -- fan-out --peers [--recipients 100000] [--only belfort,bullmq,pg-boss,smpp-loop,socket]
 npm run bench -- audience [--addresses 1000000] [--runs 20]
 npm run bench -- start
 npm run bench -- page [--seconds 10]
@@ -20,20 +27,32 @@ const { values, positionals } = parseArgs({
     runs: { type: 'string', default: '20' },
     seconds: { type: 'string', default: '10' },
     receipts: { type: 'boolean', default: false },
+    peers: { type: 'boolean', default: false },
+    only: { type: 'string', default: implementations.join(',') },
   },
 });
 
-const benches: Readonly<Record<string, () => Promise<Record<string, unknown> | Record<string, unknown>[]>>> =
-  {
-    'fan-out': () => fanOut({ recipients: Number(values.recipients), receipts: values.receipts }),
-    audience: () => audience({ addresses: Number(values.addresses), runs: Number(values.runs) }),
-    start,
-    page: () => page({ seconds: Number(values.seconds) }),
-  };
+type Row = Record<string, unknown>;
+const recipients = Number(values.recipients);
+const benches: Readonly<Record<string, () => AsyncIterable<Row> | Promise<Row | Row[]>>> = {
+  'fan-out': () =>
+    values.peers
+      ? withPeers(recipients, values.only.split(','))
+      : fanOut({ recipients, receipts: values.receipts }),
+  audience: () => audience({ addresses: Number(values.addresses), runs: Number(values.runs) }),
+  start,
+  page: () => page({ seconds: Number(values.seconds) }),
+};
 const bench = benches[positionals[0] ?? ''];
 if (!bench) {
   console.error(usage);
   process.exit(positionals.length ? 2 : 0);
 }
-const rows = await bench();
-for (const row of Array.isArray(rows) ? rows : [rows]) console.log(JSON.stringify(row));
+// A build in the middle of a measurement would be measured with it.
+await buildConsole(note);
+const made = bench();
+const rows = Symbol.asyncIterator in made ? made : [await made].flat();
+for await (const row of rows) {
+  console.log(JSON.stringify(row));
+  if ('failure' in row) process.exitCode = 1;
+}

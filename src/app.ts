@@ -16,9 +16,10 @@ import type { Carrier } from './delivery/carrier.ts';
 import { channelsOf, startDelivering } from './delivery/deliver.ts';
 import { openEmail } from './delivery/email.ts';
 import { receive } from './delivery/receipts.ts';
+import { openHttpSms, type HttpSmsEvents } from './delivery/http-sms.ts';
 import { openPush } from './delivery/push.ts';
-import type { CarrierSettings } from './delivery/settings.ts';
-import { openSms } from './delivery/sms.ts';
+import type { CarrierSettings, SmsSettings } from './delivery/settings.ts';
+import { openSms, type SmsEvents } from './delivery/sms.ts';
 import type { Demo } from './demo/demo.ts';
 import { clientAddress, makeServer } from './http/server.ts';
 import { sessionCookie } from './http/cookies.ts';
@@ -125,14 +126,25 @@ export function mustBeLoopback(mode: InstallationMode, { sms, email, push }: Car
     refuse('installation/not-loopback');
 }
 
-function openCarriers({ connection: { db }, carriers: { sms, email, push }, clock }: AppDeps): Carrier[] {
+const openShortMessages = (sms: SmsSettings, publicUrl: string, events: SmsEvents & HttpSmsEvents): Carrier =>
+  sms.protocol === 'http' ? openHttpSms(sms, events, publicUrl) : openSms(sms, events);
+
+function openCarriers({
+  connection: { db },
+  carriers: { sms, email, push },
+  clock,
+  publicUrl,
+}: AppDeps): Carrier[] {
   return [
     ...(sms
       ? [
-          openSms(sms, {
+          openShortMessages(sms, publicUrl, {
             onReceipts: (account, receipts) => receive(db, account, receipts, clock.now()),
             onState: (account, state) =>
-              log(state === 'bound' ? 'info' : 'warn', `carrier.${state}`, { account, channel: 'sms' }),
+              log(state === 'bound' || state === 'sending' ? 'info' : 'warn', `carrier.${state}`, {
+                account,
+                channel: 'sms',
+              }),
           }),
         ]
       : []),

@@ -6,7 +6,13 @@
  */
 import { createECDH } from 'node:crypto';
 import type { InstallationMode } from '../db/installation.ts';
-import type { CarrierSettings, MailSettings, PushSettings, SmsSettings } from '../delivery/settings.ts';
+import type {
+  CarrierSettings,
+  MailSettings,
+  PushSettings,
+  SmppSettings,
+  SmsSettings,
+} from '../delivery/settings.ts';
 import { askRelay } from '../delivery/email.ts';
 import { SmppSession } from '../delivery/smpp/session.ts';
 import { fail, knock, ok, warn, type Finding } from './finding.ts';
@@ -60,6 +66,9 @@ async function smsFinding(settings: SmsSettings, runs: boolean): Promise<Finding
       'sms',
       `${account}: no ${tls ? 'TLS ' : ''}connection (${closed}): check host, port and the carrier's firewall.`,
     );
+  // A gateway shows what it thinks of a password only when something is sent.
+  if (settings.protocol === 'http')
+    return ok('sms', `${account}: the gateway answers; a test message shows whether it takes us`);
   const reason = await bind(settings);
   if (reason === null) return ok('sms', `${account}: bound and unbound${tls ? '' : ', without TLS'}`);
   if (runs && alreadyBound.test(reason))
@@ -76,7 +85,7 @@ async function smsFinding(settings: SmsSettings, runs: boolean): Promise<Finding
 }
 
 /** Null when bound, else a word. */
-async function bind({ host, port, tls, user, password }: SmsSettings): Promise<string | null> {
+async function bind({ host, port, tls, user, password }: SmppSettings): Promise<string | null> {
   const { promise, resolve } = Promise.withResolvers<string | null>();
   const notOurs = (): never => {
     throw new Error('not for this session');

@@ -1,6 +1,6 @@
 /** Where the carriers are: what an address means, and that a wrong one is told without telling its password. */
 import { describe, expect, test } from 'vitest';
-import { isLoopback, mailSettings, smsSettings } from './settings.ts';
+import { isLoopback, mailSettings, smsSettings, type HttpSmsSettings } from './settings.ts';
 
 const password = 'hunter2-geheim';
 const messageOf = (act: () => unknown): string => {
@@ -19,6 +19,7 @@ describe('the address of a short message centre', () => {
         'smpps://stad:p%40ss%3Aword@smsc.example:3551?sender=8850&rate=100&window=50&cents=4.2&name=proximus',
       ),
     ).toEqual({
+      protocol: 'smpp',
       account: 'proximus',
       host: 'smsc.example',
       port: 3551,
@@ -49,7 +50,7 @@ describe('the address of a short message centre', () => {
       tls: true,
       loopback: true,
     });
-    expect(smsSettings('smpp://u:p@a.example?sender=8850&window=0').window).toBe(100);
+    expect(smsSettings('smpp://u:p@a.example?sender=8850&window=0')).toMatchObject({ window: 100 });
   });
 
   test.each(['8850', '%2B32470000000', 'PZ Demostad', 'Demostad', '17890', '178'])(
@@ -79,7 +80,7 @@ describe('the address of a short message centre', () => {
   test.each([
     ['no address', 'smsc.example'],
     ['nothing', ''],
-    ['another protocol', 'https://u:p@a.example?sender=8850'],
+    ['another protocol', 'ftp://u:p@a.example?sender=8850'],
     ['a mail server', 'smtp://u:p@a.example?sender=8850'],
     ['no host', 'smpp://?sender=8850'],
     ['no sender', 'smpp://u:p@a.example'],
@@ -95,6 +96,79 @@ describe('the address of a short message centre', () => {
     const message = messageOf(() => smsSettings(given, 'BELFORT_SMS_2'));
     expect(message).toMatch(/^BELFORT_SMS_2\b/);
     expect(message).not.toContain('\n');
+  });
+});
+
+describe('the address of an HTTP gateway', () => {
+  test('says everything, and only the profile says how it is spoken to', () => {
+    const { profile, ...rest } = smsSettings(
+      'https://key:ge%40heim@api.example:8443/sms/?profile=vonage&sender=8850&rate=20&connections=3&secret=s1&cents=4&name=huis',
+    ) as HttpSmsSettings;
+    expect(rest).toEqual({
+      protocol: 'http',
+      account: 'huis',
+      host: 'api.example',
+      port: 8443,
+      tls: true,
+      user: 'key',
+      password: 'ge@heim',
+      loopback: false,
+      sender: '8850',
+      rate: 20,
+      connections: 3,
+      centsPerSegment: 4,
+      base: 'https://api.example:8443/sms',
+      secret: 's1',
+      options: {},
+    });
+    expect(profile.answer.each).toBe('/messages');
+  });
+
+  test('says little, and the rest is as the profile has it', () => {
+    expect(smsSettings('http://u:p@127.0.0.1:2080?profile=spryng&sender=8850&secret=s')).toMatchObject({
+      account: 'spryng',
+      base: 'http://127.0.0.1:2080',
+      tls: false,
+      rate: 0,
+      connections: 4,
+      options: { route: 'business' },
+    });
+    expect(
+      smsSettings('https://u:p@a.example?profile=spryng&sender=8850&secret=s&route=premium'),
+    ).toMatchObject({
+      options: { route: 'premium' },
+    });
+  });
+
+  test.each([
+    ['without TLS to another machine', 'http://u:p@a.example?profile=spryng&sender=8850&secret=s', /https:/],
+    ['without a profile', 'https://u:p@a.example?sender=8850', /profile/],
+    [
+      'with a profile that is not there',
+      'https://u:p@a.example?sender=8850&profile=bulk',
+      /generic, ringring/,
+    ],
+    ['with a file that is not there', 'https://u:p@a.example?sender=8850&profile=/nowhere/x.json', /ENOENT/],
+    ['without the user that the profile wants', 'https://:p@a.example?sender=8850&profile=twilio', /user/],
+    ['without the password', 'https://u@a.example?sender=8850&profile=ringring', /password/],
+    ['without the secret of its calls', 'https://u:p@a.example?sender=8850&profile=vonage', /secret/],
+    ['as the national alarm', 'https://u:p@a.example?sender=BE-Alert&profile=ringring', /sender/],
+    [
+      'under a name that no web address has',
+      'https://u:p@a.example?sender=8850&profile=ringring&name=a/b',
+      /name/,
+    ],
+    [
+      'with connections in words',
+      'https://u:p@a.example?sender=8850&profile=ringring&connections=x',
+      /connections/,
+    ],
+  ])('is refused %s, in a line that names the setting and not the password', (_, given, told) => {
+    const message = messageOf(() => smsSettings(given.replace(':p@', `:${password}@`)));
+    expect(message).toMatch(/^BELFORT_SMS\b/);
+    expect(message).toMatch(told);
+    expect(message).not.toContain('\n');
+    expect(message).not.toContain(password);
   });
 });
 

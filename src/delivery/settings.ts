@@ -1,5 +1,6 @@
 /** Where the carriers are: read from addresses such as smpps://user:password@host:port?sender=8850&rate=100&window=50. */
 import { isIP } from 'node:net';
+import { neededOf, readProfile, type Profile } from './http-sms/profile.ts';
 
 interface Account {
   readonly account: string;
@@ -10,14 +11,30 @@ interface Account {
   readonly password: string;
   readonly loopback: boolean;
 }
-export interface SmsSettings extends Account {
+interface SmsAccount extends Account {
   readonly sender: string;
   /** Messages per second by contract; 0 for as many as it takes. */
   readonly rate: number;
-  readonly window: number;
   /** Euro cents for one segment, for the estimate that a sender confirms. */
   readonly centsPerSegment: number;
 }
+export interface SmppSettings extends SmsAccount {
+  readonly protocol: 'smpp';
+  readonly window: number;
+}
+export interface HttpSmsSettings extends SmsAccount {
+  readonly protocol: 'http';
+  /** The address without its secrets and its query, and without a slash at the end: {base} of the profile. */
+  readonly base: string;
+  readonly profile: Profile;
+  /** Requests that may wait for an answer at a time. */
+  readonly connections: number;
+  /** What the gateway signs its calls with, where that is not the password. */
+  readonly secret: string | null;
+  /** Values that only this profile knows: {option.NAME}. */
+  readonly options: Readonly<Record<string, string>>;
+}
+export type SmsSettings = SmppSettings | HttpSmsSettings;
 export interface MailSettings extends Account {
   readonly from: string;
   readonly connections: number;
@@ -93,19 +110,74 @@ export function smsSettings(given: string, setting = 'BELFORT_SMS'): SmsSettings
   const { url, account: common } = account(setting, given, {
     'smpp:': { port: 2775, tls: false },
     'smpps:': { port: 3550, tls: true },
+    'https:': { port: 443, tls: true },
+    'http:': { port: 80, tls: false },
   });
-  const sender = url.searchParams.get('sender') ?? '';
+  // A plus in a query stands for a space (URL standard, section 5.1); people write the number as it is.
+  const sender = (url.searchParams.get('sender') ?? '').replace(/^ (?=\d{3,15}$)/, '+');
   if (!/^(\+?\d{3,15}|[A-Za-z0-9 ]{1,11})$/.test(sender))
     throw new Error(`${setting}: sender is a number, or at most 11 letters and digits`);
   // 1789 and BE-Alert belong to the national alarm (docs/domain.md 3.1, list b38).
   if (/^0*1789$|bealert|alarm1789/i.test(sender.replaceAll(/[+ ]/g, '')))
     throw new Error(`${setting}: the senders 1789 and BE-Alert are reserved for the national alarm`);
-  return {
+  const sms = {
     ...common,
     sender,
     rate: positive(setting, url, 'rate', 0),
-    window: positive(setting, url, 'window', 100) || 100,
     centsPerSegment: positive(setting, url, 'cents', defaultCentsPerSegment),
+  };
+  return url.protocol.startsWith('http')
+    ? httpSmsSettings(setting, url, sms)
+    : { ...sms, protocol: 'smpp', window: positive(setting, url, 'window', 100) || 100 };
+}
+
+function httpSmsSettings(setting: string, url: URL, sms: SmsAccount): HttpSmsSettings {
+  if (!sms.tls && !sms.loopback) throw new Error(`${setting}: http: is for this machine only; write https:`);
+  const name = url.searchParams.get('profile');
+  if (!name) throw new Error(`${setting}: https: wants a profile, such as profile=generic`);
+  let profile: Profile;
+  try {
+    profile = readProfile(name);
+  } catch (error) {
+    throw new Error(`${setting}: ${error instanceof Error ? error.message : 'the profile is wrong'}`, {
+      cause: error,
+    });
+  }
+  // It stands in the address that the gateway calls: /carriers/ACCOUNT/receipt.
+  const called =
+    url.searchParams.get('name') ??
+    name
+      .split('/')
+      .at(-1)
+      ?.replace(/\.json$/, '') ??
+    '';
+  if (!/^[\w-]{1,40}$/.test(called))
+    throw new Error(`${setting}: name is letters, digits and hyphens, for it stands in a web address`);
+  const options = Object.fromEntries(
+    Object.entries(profile.options).flatMap(([option, otherwise]) => {
+      const value = url.searchParams.get(option) ?? otherwise;
+      return value === null ? [] : [[option, value]];
+    }),
+  );
+  const secret = url.searchParams.get('secret');
+  const has: Readonly<Record<string, string | null>> = { user: sms.user, password: sms.password, basic: sms.user, secret }; // prettier-ignore
+  for (const needed of neededOf(profile)) {
+    if (needed in has && !has[needed])
+      throw new Error(`${setting}: the profile ${called} wants a ${needed === 'basic' ? 'user' : needed}`);
+    const option = /^option\.(.+)$/.exec(needed)?.[1];
+    if (option !== undefined && options[option] === undefined)
+      throw new Error(`${setting}: the profile wants ${option}=`);
+  }
+  return {
+    ...sms,
+    account: called,
+    protocol: 'http',
+    base: `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`,
+    rate: url.searchParams.has('rate') ? sms.rate : profile.rate,
+    connections: positive(setting, url, 'connections', profile.connections) || profile.connections,
+    profile,
+    secret,
+    options,
   };
 }
 

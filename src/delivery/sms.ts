@@ -5,14 +5,14 @@ import { SmppSession, type SmppState } from './smpp/session.ts';
 import type { Carrier, CarrierAnswer } from './carrier.ts';
 import type { DueText } from './outbox.ts';
 import type { Receipt } from './receipts.ts';
-import type { SmsSettings } from './settings.ts';
+import type { SmppSettings } from './settings.ts';
 
 export interface SmsEvents {
   readonly onReceipts: (account: string, receipts: readonly Receipt[]) => Promise<void>;
   readonly onState: (account: string, state: SmppState, reason: string | null) => void;
 }
 
-export function openSms(settings: SmsSettings, events: SmsEvents): Carrier {
+export function openSms(settings: SmppSettings, events: SmsEvents): Carrier {
   const { account } = settings;
   const session = SmppSession.open(
     {

@@ -14,6 +14,8 @@ export interface Config {
   readonly data: string;
   readonly dataWasGiven: boolean;
   readonly databaseUrl: string | null;
+  /** Where backups of the embedded server go, and between them its WAL; null: no WAL is kept. */
+  readonly backups: string | null;
   /** Where residents reach it, without a slash at the end; null: as the request says. */
   readonly publicUrl: string | null;
   /** Addresses of proxies whose X-Forwarded-For is believed. */
@@ -45,6 +47,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     host,
     port,
     databaseUrl,
+    backups: text('BELFORT_BACKUP') ? resolve(text('BELFORT_BACKUP') ?? '') : null,
     publicUrl,
     data: resolve(text('BELFORT_DATA') ?? 'data'),
     dataWasGiven: text('BELFORT_DATA') !== null,

@@ -17,7 +17,9 @@ const usage = `belfort ${version()}
   belfort serve                     serve the installation that is here
   belfort work                      only the work, beside other processes on the same database
   belfort migrate                   bring the database to this version
-  belfort doctor                    check settings, database, key, carriers, clock, disk
+  belfort doctor                    check settings, database, key, carriers, clock, disk, backup
+  belfort backup [FOLDER]           back up the embedded database, while it runs
+  belfort restore FOLDER            make a data directory of a backup, up to the last minute or --until TIME
 
   With a named person's token (BELFORT_TOKEN, BELFORT_API), the same rules as on screen:
   belfort import areas|streets|addresses|members FILE [--network CODE] [--dry-run] [--strict]
@@ -89,6 +91,16 @@ async function run(argv: readonly string[]): Promise<number> {
       quieten();
       const { doctor } = await import('./commands/doctor.ts');
       return (await doctor(config, say)) ? 0 : 1;
+    }
+    case 'backup': {
+      quieten();
+      const { backup } = await import('./commands/backup.ts');
+      return await backup(config, rest, say);
+    }
+    case 'restore': {
+      quieten();
+      const { restore } = await import('./commands/restore.ts');
+      return await restore(config, rest, say);
     }
     case 'import':
     case 'send':

@@ -4,6 +4,17 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 /** Arguments that cannot be meant: one line, and exit code 2. */
 export class WrongArguments extends Error {}
 
+/** Runs a command to its exit code; wrong arguments are said in one line. */
+export async function orWrong(err: (text: string) => void, run: () => Promise<number>): Promise<number> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof WrongArguments)) throw error;
+    err(`belfort: ${error.message}\n`);
+    return 2;
+  }
+}
+
 export function wrong(line: string): never {
   throw new WrongArguments(line);
 }

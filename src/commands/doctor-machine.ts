@@ -49,6 +49,7 @@ function timeZone(): Finding {
 /** The settings that are not as they would be by themselves, named and not quoted. */
 export function settingsFinding({
   databaseUrl,
+  backups,
   publicUrl,
   proxies,
   tiles,
@@ -60,6 +61,7 @@ export function settingsFinding({
   const given = [
     ...(dataWasGiven ? ['BELFORT_DATA'] : []),
     ...(databaseUrl ? ['DATABASE_URL'] : []),
+    ...(backups ? ['BELFORT_BACKUP'] : []),
     ...(publicUrl ? ['BELFORT_URL'] : []),
     ...(keyText ? ['BELFORT_KEY'] : []),
     ...(keyFile ? ['BELFORT_KEY_FILE'] : []),

@@ -11,6 +11,7 @@ import { connect } from '../db/db.ts';
 import { attachEmbedded, CannotStart, dataDirectory } from '../db/embedded.ts';
 import { installationMode, type InstallationMode } from '../db/installation.ts';
 import type { Keys } from '../lib/secrets.ts';
+import { backupFindings } from './doctor-backup.ts';
 import { carrierFindings } from './doctor-carriers.ts';
 import {
   clockFinding,
@@ -103,6 +104,7 @@ async function* databaseFindings(
     yield mode;
     if (keys) yield* await openableFinding(db, keys);
     yield* await workFindings(db);
+    yield* await backupFindings(db, config, data, mode);
   } catch (error) {
     if (error instanceof CannotStart) throw error;
     // SQLSTATE classes 28 and 3D (PostgreSQL appendix A): not let in, no such database. Messages may quote values.

@@ -30,7 +30,7 @@ export async function standOn(
   const server = config.databaseUrl
     ? { url: config.databaseUrl, stop: () => Promise.resolve() }
     : how === 'own'
-      ? await startEmbedded(data)
+      ? await startEmbedded(data, { backups: config.backups })
       : await attached(data);
   const connection = connect(server.url);
   const close = async (): Promise<void> => {

@@ -28,6 +28,7 @@ export function progress(
   total: number,
   terminal: Terminal,
   now: () => number = () => performance.now(),
+  done = 'sent',
 ): Progress {
   const started = now();
   const { err, errIsScreen, columns } = terminal;
@@ -46,7 +47,7 @@ export function progress(
       const reached = total > 0 ? Math.floor((bytes / total) * 10) : 10;
       if (reached <= tenth) return;
       tenth = reached;
-      err(`${tenth * 10} % sent (${bytesOf(bytes)})\n`);
+      err(`${tenth * 10} % ${done} (${bytesOf(bytes)})\n`);
     },
     waiting: () => {
       if (errIsScreen) draw(`${bytesOf(total)} sent; Belfort reads and checks ...`);

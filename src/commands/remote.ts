@@ -8,7 +8,7 @@
  */
 import type { Config } from '../config.ts';
 import { apiOf, type Api } from './api-client.ts';
-import { messageId, read, wrong, WrongArguments } from './arguments.ts';
+import { messageId, orWrong, read, wrong } from './arguments.ts';
 import { runImport } from './remote-import.ts';
 import { networkIdOf, runSend } from './remote-send.ts';
 import { runNetwork, runStaff } from './remote-staff.ts';
@@ -22,15 +22,8 @@ type Command = (config: Config, args: readonly string[], say: Say, terminal?: Te
 
 const asCommand =
   (run: Run): Command =>
-  async (config, args, say, terminal = processTerminal()) => {
-    try {
-      return await run(() => apiOf(config, terminal), args, say, terminal);
-    } catch (error) {
-      if (!(error instanceof WrongArguments)) throw error;
-      terminal.err(`belfort: ${error.message}\n`);
-      return 2;
-    }
-  };
+  async (config, args, say, terminal = processTerminal()) =>
+    await orWrong(terminal.err, () => run(() => apiOf(config, terminal), args, say, terminal));
 
 /** `belfort import KIND FILE`: see its --help. */
 export const importFile: Command = asCommand(runImport);

@@ -7,6 +7,8 @@ import { makeInstallation } from '../db/installation.ts';
 import type { Demo } from '../demo/demo.ts';
 import { systemClock } from '../lib/clock.ts';
 import { Refusal } from '../lib/refusal.ts';
+import type { Loop } from '../work/loops.ts';
+import { remindOfBackup } from './backup-reminder.ts';
 import { buildConsole } from './build-console.ts';
 import { standOn, type Ground } from './ground.ts';
 
@@ -27,7 +29,9 @@ async function serveAs(config: Config, say: Say, mayMakeDemo: boolean): Promise<
   const ground = await standOn(config, 'own', say);
   let city: Demo | null = null;
   let app: App | null = null;
+  let reminder: Loop | null = null;
   const stop = async (): Promise<void> => {
+    await reminder?.stop();
     await app?.stop();
     await city?.close();
     await ground.close();
@@ -71,6 +75,7 @@ async function serveAs(config: Config, say: Say, mayMakeDemo: boolean): Promise<
         consoleFolder,
       },
     });
+    if (mode === 'real' && !config.databaseUrl) reminder = remindOfBackup(ground.connection.db);
     greet(say, app.address ?? '', mode, ground, carriers);
   } catch (error) {
     await stop();

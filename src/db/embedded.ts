@@ -11,12 +11,25 @@
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, cp, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  cp,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join, parse } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { log } from '../lib/log.ts';
+import { archiveFolder, archiveSettings, makeArchive } from './archive.ts';
 
 /** The major of the packages in package.json; written in every cluster's PG_VERSION. */
 export const postgresMajor = '18';
@@ -39,20 +52,35 @@ export class CannotStart extends Error {
   }
 }
 
-interface Runner {
+/** As whom the server runs; empty: as this program. */
+export interface Runner {
   readonly uid?: number;
   readonly gid?: number;
 }
 
+export interface HowToRun {
+  /** The folder of backups, below which each finished WAL file is copied; null: they are not kept. */
+  readonly backups?: string | null;
+  /** `name=value`, beside our own. */
+  readonly settings?: readonly string[];
+  /** Whether a server that dies is started again; true when left out. */
+  readonly restarts?: boolean;
+}
+
+/** A restore works here, inside the data directory, until what it made is whole (restore.ts). */
+export const restoring = 'restoring';
+
 /** Starts the server of `directory`, making the cluster first where there is none, or takes over the one that runs. */
-export async function startEmbedded(directory: string): Promise<Embedded> {
+export async function startEmbedded(directory: string, how: HowToRun = {}): Promise<Embedded> {
   const runner = asWhom();
   await prepare(directory, runner);
   const release = await lock(directory);
   try {
     const binaries = await reachableBinaries(directory, runner);
     const password = await cluster(directory, binaries, runner);
-    return await supervise(directory, binaries, runner, password, release);
+    const archive = await archiveFolder(directory, how.backups ?? null);
+    if (archive) await makeArchive(archive, runner);
+    return await supervise(directory, binaries, runner, password, release, archive, how);
   } catch (error) {
     await release();
     throw error;
@@ -69,7 +97,8 @@ export async function attachEmbedded(directory: string): Promise<string | null> 
 const address = (port: number, password: string): string =>
   `postgres://belfort:${password}@127.0.0.1:${port}/belfort`;
 
-function asWhom(): Runner {
+/** As whom a server that this program starts runs; makes the user where root lacks it. */
+export function asWhom(): Runner {
   if (process.getuid?.() !== 0) return {};
   const id = (flag: string): number | null => {
     const found = spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' });
@@ -128,6 +157,11 @@ async function prepare(directory: string, runner: Runner): Promise<void> {
       error,
     );
   }
+  const there = await readdir(directory);
+  if (there.includes(restoring) && !there.includes('pg'))
+    throw new CannotStart(
+      `A restore into ${directory} was cut off; run \`belfort restore\` again, it begins anew.`,
+    );
   if (!(await reachable(directory, runner)))
     throw new CannotStart(
       `The data directory ${directory} lies below a folder closed to the user postgres; set BELFORT_DATA to one it can reach, such as /var/lib/belfort.`,
@@ -302,8 +336,11 @@ async function supervise(
   runner: Runner,
   password: string,
   release: () => Promise<void>,
+  archive: string | null,
+  how: HowToRun,
 ): Promise<Embedded> {
-  const found = await runningServer(directory);
+  const found = await takenOver(directory, password, archive);
+  const ours = [...archiveSettings(archive), ...(how.settings ?? [])].flatMap((one) => ['-c', one]);
   const port = found?.port ?? (await freePort());
   let child: ChildProcess | null = null;
   let stopping = false;
@@ -314,7 +351,7 @@ async function supervise(
     // Its own process group: Ctrl-C in the terminal is for us, who then stop the server in order.
     const server = spawn(
       join(binaries, 'bin', 'postgres'),
-      ['-D', join(directory, 'pg'), '-p', String(port), ...settings],
+      ['-D', join(directory, 'pg'), '-p', String(port), ...settings, ...ours],
       {
         ...runner,
         cwd: '/',
@@ -329,7 +366,7 @@ async function supervise(
     await ready(directory, port, password, server);
   };
   const onExit = async (server: ChildProcess): Promise<void> => {
-    if (stopping || child !== server) return;
+    if (stopping || child !== server || how.restarts === false) return;
     log('error', 'database.died', { count: ++restarts });
     await sleep(Math.min(100 * 2 ** restarts, 5_000));
     if (!stopping)
@@ -343,8 +380,7 @@ async function supervise(
       }, 500).unref()
     : null;
 
-  if (found) await ready(directory, port, password, null);
-  else await start();
+  if (!found) await start();
   await ensureDatabase(port, password);
 
   return {
@@ -353,13 +389,39 @@ async function supervise(
       stopping = true;
       if (watch) clearInterval(watch);
       const running = await runningServer(directory);
-      // SIGINT is PostgreSQL's fast shutdown: it ends the sessions and writes a checkpoint.
-      if (running) process.kill(running.pid, 'SIGINT');
-      for (const until = Date.now() + stopWithinMs; running && isAlive(running.pid) && Date.now() < until;)
-        await sleep(20);
+      if (running) await shutDown(running.pid);
       await release();
     },
   };
+}
+
+/** SIGINT is PostgreSQL's fast shutdown: it ends the sessions and writes a checkpoint. */
+async function shutDown(pid: number): Promise<void> {
+  process.kill(pid, 'SIGINT');
+  for (const until = Date.now() + stopWithinMs; isAlive(pid) && Date.now() < until;) await sleep(20);
+}
+
+/** The server that a killed program left. One that archives elsewhere than is wanted now is stopped: that needs a start. */
+async function takenOver(
+  directory: string,
+  password: string,
+  archive: string | null,
+): Promise<{ pid: number; port: number } | null> {
+  const found = await runningServer(directory);
+  if (!found) return null;
+  await ready(directory, found.port, password, null);
+  const client = new pg.Client({
+    connectionString: address(found.port, password).replace(/belfort$/, 'postgres'),
+  });
+  await client.connect();
+  const { rows } = await client
+    .query<{ folder: string | null }>(
+      `select nullif(current_setting('basic_archive.archive_directory', true), '') as folder`,
+    )
+    .finally(() => client.end());
+  if ((rows[0]?.folder ?? null) === archive) return found;
+  await shutDown(found.pid);
+  return null;
 }
 
 async function ready(

@@ -25,9 +25,13 @@ export async function makeInstallation(
 /** Whether these are the keys it was made with; true where there is no installation yet. */
 export async function opensWith(db: Db, keys: Keys): Promise<boolean> {
   const row = await db.selectFrom('installation').select('key_check').executeTakeFirst();
-  if (!row) return true;
+  return !row || isKeyOf(row.key_check, keys);
+}
+
+/** Whether the word of an installation was sealed with these keys. */
+export function isKeyOf(keyCheck: Buffer, keys: Keys): boolean {
   try {
-    return unseal(keys, 'check', row.key_check) === word;
+    return unseal(keys, 'check', keyCheck) === word;
   } catch {
     return false;
   }

@@ -1,101 +1,104 @@
 /**
- * E-mail over SMTP with a pool of connections. Mails say that a program wrote them (RFC 3834 section 5) and how to stop
- * them (RFC 2369); a stop address can only stop, it opens nothing.
+ * E-mail over SMTP: composed once per text (mail/compose.ts), stamped per recipient, and sent over connections that are
+ * kept busy (mail/relay.ts). What a relay's answer means for a mail is one table here.
  */
-import { createTransport } from 'nodemailer';
-import type { Carrier, CarrierAnswer, Outgoing } from './carrier.ts';
+import type { Carrier, CarrierAnswer } from './carrier.ts';
+import { compose, mailboxOf, mailDate, stamp, type Composed } from './mail/compose.ts';
+import { connect, openRelay, type SmtpError } from './mail/relay.ts';
+import type { DueText } from './outbox.ts';
 import type { MailSettings } from './settings.ts';
 
-/** A greylisting server (4yz, RFC 6647 section 4.3) wants to be asked again after some minutes. */
-const greylistedMs = 5 * 60_000;
-
-interface SmtpError {
-  readonly code?: string;
-  readonly responseCode?: number;
-  readonly command?: string;
-}
-
-const transportOf = (settings: MailSettings) =>
-  createTransport({
-    host: settings.host,
-    port: settings.port,
-    secure: settings.tls,
-    pool: true,
-    maxConnections: settings.connections,
-    maxMessages: 1_000,
-    ...(settings.user ? { auth: { user: settings.user, pass: settings.password } } : {}),
-    // Where the server offers STARTTLS it is used; on loopback there is no one to listen in.
-    ignoreTLS: settings.loopback,
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 60_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
-
 export function openEmail(settings: MailSettings): Carrier {
-  const transport = transportOf(settings);
-  const send = async ({ address, text, id }: Outgoing): Promise<CarrierAnswer> => {
-    try {
-      const info = await transport.sendMail({
-        from: settings.from,
-        to: address,
-        subject: text.subject,
-        text: text.body,
-        ...(text.html ? { html: text.html } : {}),
-        // The same id on every try, so that a mailbox that has it already can tell.
-        messageId: `<belfort-${id}@${domainOf(settings.from)}>`,
-        headers: {
-          'Auto-Submitted': 'auto-generated',
-          'X-Auto-Response-Suppress': 'All',
-          'Content-Language': text.language,
-        },
-        ...(text.link
-          ? { list: { unsubscribe: { url: `mailto:${addressOf(settings.from)}?subject=STOP` } } }
-          : {}),
-      });
-      return { kind: 'accepted', references: [info.messageId] };
-    } catch (error) {
-      return answerOf(error as SmtpError);
-    }
+  const relay = openRelay(settings);
+  const known = new WeakMap<DueText, Promise<Composed | null>>();
+  const composed = (text: DueText): Promise<Composed | null> => {
+    const found = known.get(text) ?? compose(text, settings.from).catch(() => null);
+    known.set(text, found);
+    return found;
   };
   return {
     channel: 'email',
     account: settings.account,
-    up: () => true,
-    send: async (batch, { signal }) =>
-      await Promise.all(
-        batch.map((one) => (signal.aborted ? Promise.resolve<CarrierAnswer>({ kind: 'unsent' }) : send(one))),
-      ),
-    close: async () => transport.close(),
+    up: () => relay.up(),
+    send: async (batch, options) => {
+      const date = mailDate(new Date());
+      const texts = [...new Set(batch.map((one) => one.text))];
+      const ready = new Map(
+        await Promise.all(texts.map(async (text) => [text, await composed(text)] as const)),
+      );
+      return await Promise.all(
+        batch.map(async ({ address, text, id }): Promise<CarrierAnswer> => {
+          const to = mailboxOf(address);
+          const mail = ready.get(text);
+          if (to.kind !== 'mailbox')
+            return { kind: 'never', reason: to.kind === 'not-ascii' ? 'smtputf8' : 'address' };
+          if (!mail) return { kind: 'never', reason: 'text' };
+          // The same on every try, so that a mailbox that has it already can tell.
+          const messageId = `<belfort-${id}@${mail.domain}>`;
+          const outcome = await relay.send(
+            () => ({
+              from: mail.from,
+              to: to.address,
+              parts: stamp(mail, { to: to.address, messageId, date }),
+            }),
+            options,
+          );
+          switch (outcome.kind) {
+            case 'sent':
+              return { kind: 'accepted', references: [messageId] };
+            case 'failed':
+              return answerOf(outcome.error, outcome.written);
+            case 'unsent':
+              return outcome;
+          }
+        }),
+      );
+    },
+    close: () => relay.close(),
   };
 }
 
 /** Whether the relay takes us: connects, signs in, sends nothing. Null when it does, else a word such as smtp-535. */
 export async function askRelay(settings: MailSettings): Promise<string | null> {
-  const transport = transportOf(settings);
   try {
-    await transport.verify();
+    (await connect(settings)).quit();
     return null;
   } catch (error) {
     const { responseCode, code } = error as SmtpError;
     return responseCode ? `smtp-${responseCode}` : (code ?? 'no-connection');
-  } finally {
-    transport.close();
   }
 }
 
-const addressOf = (from: string): string => /<([^>]+)>/.exec(from)?.[1] ?? from;
-const domainOf = (from: string): string => addressOf(from).split('@')[1] ?? 'belfort.invalid';
+/** A greylisting server (4yz, RFC 6647 section 4.3) wants to be asked again after some minutes. */
+const greylistedMs = 5 * 60_000;
+/** Codes that speak of the relay or of our account there, never of the address, and when to ask again. */
+const notTheAddress: Readonly<Record<number, number>> = {
+  // RFC 5321: the channel closes (section 3.8), no room (4.2.3).
+  421: 30_000,
+  452: 60_000,
+  // RFC 4954 section 6: a password has to change, signing in fails for now, is asked for, is too weak, is refused.
+  432: 60_000,
+  454: 60_000,
+  530: 60_000,
+  534: 60_000,
+  535: 60_000,
+  538: 60_000,
+};
 
-/** RFC 5321 section 4.2.1: 4yz is transient, 5yz permanent; a line cut after DATA leaves it unknown. */
-export function answerOf(error: SmtpError): CarrierAnswer {
-  const status = error.responseCode;
-  // 421 closes the whole channel (section 3.8): nothing is wrong with this address.
-  if (status === 421) return { kind: 'later', reason: 'smtp-421', afterMs: 30_000 };
-  if (status && status >= 500) return { kind: 'never', reason: `smtp-${status}` };
-  if (status && status >= 400) return { kind: 'later', reason: `smtp-${status}`, afterMs: greylistedMs };
-  if (error.code === 'EENVELOPE') return { kind: 'never', reason: 'address' };
-  if (error.code === 'ETIMEDOUT' && error.command === 'DATA') return { kind: 'unknown', reason: 'no-answer' };
+/**
+ * RFC 5321 section 4.2.1: 4yz is transient, 5yz permanent, at whichever command it came. Without an answer, a mail whose
+ * content had begun to leave may have arrived.
+ */
+export function answerOf({ responseCode: status, code, command }: SmtpError, written = false): CarrierAnswer {
+  if (status) {
+    const reason = `smtp-${status}`;
+    const afterMs = notTheAddress[status];
+    if (afterMs) return { kind: 'later', reason, afterMs };
+    if (status >= 500) return { kind: 'never', reason };
+    if (status >= 400) return { kind: 'later', reason, afterMs: greylistedMs };
+  }
+  if (code === 'EENVELOPE') return { kind: 'never', reason: 'address' };
+  // A reply to DATA that could not be read is no better than none.
+  if (written || command === 'DATA') return { kind: 'unknown', reason: 'no-answer' };
   return { kind: 'later', reason: 'no-connection', afterMs: 5_000 };
 }

@@ -1,0 +1,102 @@
+/**
+ * A mail composed once per text and stamped per recipient.
+ *
+ * nodemailer makes the MIME: two alternatives, quoted-printable or base64, encoded subject; nothing in it is above 7 bits,
+ * so that any relay takes it as it is. Who it is for, its id and its date are the only fields that differ between
+ * recipients; they are cut out of the composed header and written anew in front of it.
+ *
+ * Mails say that a program wrote them (RFC 3834 section 5) and how to stop them (RFC 2369); a stop address can only stop,
+ * it opens nothing.
+ */
+import { domainToASCII } from 'node:url';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type { DueText } from '../outbox.ts';
+
+export interface Composed {
+  /** The sender's address alone, for the envelope. */
+  readonly from: string;
+  /** What follows the id in every Message-ID. */
+  readonly domain: string;
+  /** All of the mail but To, Message-ID and Date. */
+  readonly rest: Buffer;
+}
+/**
+ * A dot-string of RFC 5321 section 4.1.2, without the quoted form: no space, control, bracket, comma or colon can pass,
+ * so that nothing of an address can end a line or a path.
+ */
+const localPart = /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
+const hostName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
+/** RFC 5321 section 4.5.3.1. */
+const longestLocalPart = 64;
+const longestAddress = 254;
+
+export type Mailbox =
+  | { readonly kind: 'mailbox'; readonly address: string }
+  | { readonly kind: 'not-ascii' }
+  | { readonly kind: 'no-address' };
+
+/**
+ * What can be written into a mail and its envelope. A domain comes out in its ASCII form (RFC 5890). A part before the @
+ * beyond ASCII would need SMTPUTF8 (RFC 6531) at every relay on the way; enrolment takes no such address, nor do we.
+ */
+export function mailboxOf(given: string): Mailbox {
+  const at = given.lastIndexOf('@');
+  const local = given.slice(0, Math.max(at, 0));
+  const domain = domainToASCII(given.slice(at + 1));
+  if (/[^\0-\x7f]/.test(local)) return { kind: 'not-ascii' };
+  const address = `${local}@${domain}`;
+  return localPart.test(local) &&
+    hostName.test(domain) &&
+    local.length <= longestLocalPart &&
+    address.length <= longestAddress
+    ? { kind: 'mailbox', address }
+    : { kind: 'no-address' };
+}
+
+export const addressOf = (from: string): string => /<([^>]+)>/.exec(from)?.[1] ?? from;
+
+/** `from` is the setting: an address, or a name with an address in angle brackets. */
+export async function compose(text: DueText, from: string): Promise<Composed> {
+  const sender = addressOf(from);
+  const built = await new MailComposer({
+    from,
+    subject: text.subject,
+    text: text.body,
+    ...(text.html ? { html: text.html } : {}),
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+      'Content-Language': text.language,
+      ...(text.link ? { 'List-Unsubscribe': `<mailto:${sender}?subject=STOP>` } : {}),
+    },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+    .compile()
+    .build();
+  // A line ends in CR LF and in nothing else (RFC 5322 section 2.3).
+  const mail = built.toString('latin1').replaceAll(/\r\n?|\n/g, '\r\n');
+  const end = mail.indexOf('\r\n\r\n');
+  // A field goes on over lines that begin with a space or a tab (section 2.2.3).
+  const fields = mail
+    .slice(0, end)
+    .split(/\r\n(?![ \t])/)
+    .filter((field) => !/^(to|message-id|date):/i.test(field));
+  return {
+    from: sender,
+    domain: sender.split('@')[1] ?? 'belfort.invalid',
+    rest: Buffer.from(fields.join('\r\n') + mail.slice(end), 'latin1'),
+  };
+}
+
+/** The whole mail, in parts to be written one after the other; dots are not stuffed yet. */
+export const stamp = (
+  { rest }: Composed,
+  { to, messageId, date }: { readonly to: string; readonly messageId: string; readonly date: string },
+): readonly [Buffer, Buffer] => [
+  Buffer.from(`To: ${to}\r\nMessage-ID: ${messageId}\r\nDate: ${date}\r\n`, 'latin1'),
+  rest,
+];
+
+/** RFC 5322 section 3.3 writes the zone in digits. */
+export const mailDate = (at: Date): string => at.toUTCString().replace('GMT', '+0000');

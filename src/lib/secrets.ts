@@ -11,16 +11,19 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
+  createSecretKey,
   hkdfSync,
   randomBytes,
   timingSafeEqual,
+  type KeyObject,
 } from 'node:crypto';
 
 export interface Keys {
   /** The version that new values are sealed with. */
   readonly current: number;
-  readonly seals: ReadonlyMap<number, Buffer>;
-  readonly hash: Buffer;
+  // As key objects: from plain bytes Node makes one for every value, 12 of the 16 microseconds of opening it.
+  readonly seals: ReadonlyMap<number, KeyObject>;
+  readonly hash: KeyObject;
 }
 
 /** Reads a key file: lines of `VERSION BASE64(32 bytes)`; the highest version seals, all of them open, the lowest hashes. */
@@ -40,8 +43,8 @@ export function readKeys(text: string): Keys {
   const first = versions[0],
     last = versions.at(-1);
   if (first === undefined || last === undefined) throw new Error('the key is empty');
-  const derive = (master: Buffer, use: string): Buffer =>
-    Buffer.from(hkdfSync('sha256', master, '', `belfort ${use}`, 32));
+  const derive = (master: Buffer, use: string): KeyObject =>
+    createSecretKey(Buffer.from(hkdfSync('sha256', master, '', `belfort ${use}`, 32)));
   const hashMaster = seals.get(first) ?? Buffer.alloc(0);
   return {
     current: last,
@@ -76,7 +79,7 @@ export function unseal(keys: Keys, use: string, sealed: Uint8Array): string {
 export const keyedHash = (keys: Keys, use: string, value: string): Buffer =>
   createHmac('sha256', keys.hash).update(`${use}\0${value}`).digest().subarray(0, 16);
 
-function keyOf(keys: Keys, version: number): Buffer {
+function keyOf(keys: Keys, version: number): KeyObject {
   const key = keys.seals.get(version);
   if (!key) throw new Error(`the key of version ${version} is not there`);
   return key;

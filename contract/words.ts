@@ -12,6 +12,7 @@ import deFrames from './words/de/frames.json' with { type: 'json' };
 import deImports from './words/de/imports.json' with { type: 'json' };
 import dePages from './words/de/pages.json' with { type: 'json' };
 import deRefusals from './words/de/refusals.json' with { type: 'json' };
+import deVoice from './words/de/voice.json' with { type: 'json' };
 import enCommon from './words/en/common.json' with { type: 'json' };
 import enConsole from './words/en/console.json' with { type: 'json' };
 import enDesk from './words/en/desk.json' with { type: 'json' };
@@ -19,6 +20,7 @@ import enFrames from './words/en/frames.json' with { type: 'json' };
 import enImports from './words/en/imports.json' with { type: 'json' };
 import enPages from './words/en/pages.json' with { type: 'json' };
 import enRefusals from './words/en/refusals.json' with { type: 'json' };
+import enVoice from './words/en/voice.json' with { type: 'json' };
 import frCommon from './words/fr/common.json' with { type: 'json' };
 import frConsole from './words/fr/console.json' with { type: 'json' };
 import frDesk from './words/fr/desk.json' with { type: 'json' };
@@ -26,6 +28,7 @@ import frFrames from './words/fr/frames.json' with { type: 'json' };
 import frImports from './words/fr/imports.json' with { type: 'json' };
 import frPages from './words/fr/pages.json' with { type: 'json' };
 import frRefusals from './words/fr/refusals.json' with { type: 'json' };
+import frVoice from './words/fr/voice.json' with { type: 'json' };
 import nlCommon from './words/nl/common.json' with { type: 'json' };
 import nlConsole from './words/nl/console.json' with { type: 'json' };
 import nlDesk from './words/nl/desk.json' with { type: 'json' };
@@ -33,17 +36,54 @@ import nlFrames from './words/nl/frames.json' with { type: 'json' };
 import nlImports from './words/nl/imports.json' with { type: 'json' };
 import nlPages from './words/nl/pages.json' with { type: 'json' };
 import nlRefusals from './words/nl/refusals.json' with { type: 'json' };
+import nlVoice from './words/nl/voice.json' with { type: 'json' };
 
 export const languages = ['nl', 'fr', 'de', 'en'] as const;
 export type Language = (typeof languages)[number];
 
-const dutch = { ...nlCommon, ...nlConsole, ...nlDesk, ...nlFrames, ...nlImports, ...nlPages, ...nlRefusals };
+const dutch = {
+  ...nlCommon,
+  ...nlConsole,
+  ...nlDesk,
+  ...nlFrames,
+  ...nlImports,
+  ...nlPages,
+  ...nlRefusals,
+  ...nlVoice,
+};
 export type WordKey = keyof typeof dutch;
 export const catalogues: Record<Language, Readonly<Record<WordKey, string>>> = {
   nl: dutch,
-  fr: { ...frCommon, ...frConsole, ...frDesk, ...frFrames, ...frImports, ...frPages, ...frRefusals },
-  de: { ...deCommon, ...deConsole, ...deDesk, ...deFrames, ...deImports, ...dePages, ...deRefusals },
-  en: { ...enCommon, ...enConsole, ...enDesk, ...enFrames, ...enImports, ...enPages, ...enRefusals },
+  fr: {
+    ...frCommon,
+    ...frConsole,
+    ...frDesk,
+    ...frFrames,
+    ...frImports,
+    ...frPages,
+    ...frRefusals,
+    ...frVoice,
+  },
+  de: {
+    ...deCommon,
+    ...deConsole,
+    ...deDesk,
+    ...deFrames,
+    ...deImports,
+    ...dePages,
+    ...deRefusals,
+    ...deVoice,
+  },
+  en: {
+    ...enCommon,
+    ...enConsole,
+    ...enDesk,
+    ...enFrames,
+    ...enImports,
+    ...enPages,
+    ...enRefusals,
+    ...enVoice,
+  },
 };
 
 const locales: Record<Language, string> = { nl: 'nl-BE', fr: 'fr-BE', de: 'de-BE', en: 'en-GB' };

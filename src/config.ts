@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { CannotStart } from './db/embedded.ts';
-import { mailSettings, smsSettings, type CarrierSettings } from './delivery/settings.ts';
+import { mailSettings, smsSettings, voiceSettings, type CarrierSettings } from './delivery/settings.ts';
 import { newKeyText, readKeys, type Keys } from './lib/secrets.ts';
 
 export interface Config {
@@ -68,6 +68,7 @@ function readCarriers(text: (name: string) => string | null): CarrierSettings {
   try {
     const sms = text('BELFORT_SMS'),
       mail = text('BELFORT_MAIL'),
+      voice = text('BELFORT_VOICE'),
       push = text('BELFORT_PUSH'),
       vapid = text('BELFORT_VAPID');
     if ((push === null) !== (vapid === null))
@@ -79,6 +80,7 @@ function readCarriers(text: (name: string) => string | null): CarrierSettings {
       throw new Error('BELFORT_VAPID is not PUBLIC:PRIVATE as `belfort init` printed it');
     return {
       sms: sms ? smsSettings(sms) : null,
+      voice: voice ? voiceSettings(voice) : null,
       email: mail ? mailSettings(mail) : null,
       push: push ? { account: 'push', subject: push, publicKey, privateKey, loopbackOnly: false } : null,
     };

@@ -47,7 +47,20 @@ export interface PushSettings {
   readonly privateKey: string;
   readonly loopbackOnly: boolean;
 }
+export interface VoiceSettings extends Account {
+  /** The call API up to its version, without a slash at the end: https://gateway.example/2010-04-01. */
+  readonly base: string;
+  /** Whose calls they are: the account in the API's addresses. */
+  readonly sid: string;
+  /** What the gateway signs its requests to us with. */
+  readonly secret: string;
+  /** The number that is shown, in E.164. */
+  readonly from: string;
+  /** Calls that may be up at a time. */
+  readonly lines: number;
+}
 export interface CarrierSettings {
+  readonly voice: VoiceSettings | null;
   readonly sms: SmsSettings | null;
   readonly email: MailSettings | null;
   readonly push: PushSettings | null;
@@ -178,6 +191,40 @@ function httpSmsSettings(setting: string, url: URL, sms: SmsAccount): HttpSmsSet
     profile,
     secret,
     options,
+  };
+}
+
+/**
+ * https://SID:TOKEN@gateway.example/2010-04-01?from=+3211223344&lines=20&name=voice; http: only on this machine. With an
+ * API key in place of the account's own token, `account` names the account and `secret` what it signs with.
+ */
+export function voiceSettings(given: string, setting = 'BELFORT_VOICE'): VoiceSettings {
+  const { url, account: common } = account(setting, given, {
+    'https:': { port: 443, tls: true },
+    'http:': { port: 80, tls: false },
+  });
+  if (!common.tls && !common.loopback)
+    throw new Error(`${setting}: http: is for this machine only; write https:`);
+  if (!common.user || !common.password)
+    throw new Error(`${setting}: the account and its token stand before the host: https://SID:token@...`);
+  // A plus in a query stands for a space (URL standard, section 5.1); people write the number as it is.
+  const from = (url.searchParams.get('from') ?? '').trim().replace(/^\+?/, '+');
+  if (!/^\+[1-9]\d{6,14}$/.test(from))
+    throw new Error(`${setting}: from is the number that is shown, such as +3211223344`);
+  const name = url.searchParams.get('name') ?? 'voice';
+  if (!/^[\w-]{1,40}$/.test(name))
+    throw new Error(`${setting}: name is letters, digits and hyphens, for it stands in a web address`);
+  const lines = positive(setting, url, 'lines', 10);
+  if (!Number.isInteger(lines) || lines < 1 || lines > 1_000)
+    throw new Error(`${setting}: lines is a number from 1 to 1000`);
+  return {
+    ...common,
+    account: name,
+    base: `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`,
+    sid: url.searchParams.get('account') ?? common.user,
+    secret: url.searchParams.get('secret') ?? common.password,
+    from,
+    lines,
   };
 }
 

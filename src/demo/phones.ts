@@ -24,7 +24,7 @@ const Received = z.object({
   /** Counts up in the order of arrival. */
   n: z.number().int(),
   at: z.iso.datetime(),
-  channel: z.enum(['sms', 'email', 'push']),
+  channel: z.enum(['sms', 'email', 'push', 'voice']),
   /** A number in E.164, an e-mail address, or the name of a push subscription (a person's key). */
   to: z.string(),
   from: z.string(),
@@ -34,6 +34,8 @@ const Received = z.object({
   headers: z.record(z.string(), z.string()).optional(),
   /** SMS: how many segments it came in. */
   segments: z.number().int().optional(),
+  /** Voice: what became of the call. */
+  outcome: z.enum(['confirmed', 'heard', 'hung-up', 'voicemail', 'busy', 'no-answer', 'failed']).optional(),
   /** Push: how the request asked for it (RFC 8030 sections 5.2 to 5.4) and what the page would open. */
   urgency: z.string().optional(),
   topic: z.string().optional(),

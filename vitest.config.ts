@@ -21,6 +21,10 @@ export default defineConfig({
           ],
           // A file that needs the database says so by its name and runs with the journeys.
           exclude: ['**/*.db.test.ts', 'node_modules/**'],
+          setupFiles: ['test/support/seed.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: patience,
         },
       },
       {
@@ -28,6 +32,7 @@ export default defineConfig({
           name: 'journeys',
           include: ['src/**/*.db.test.ts', 'test/journeys/**/*.test.ts'],
           globalSetup: ['test/support/database.ts'],
+          setupFiles: ['test/support/seed.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           expect: patience,

@@ -199,7 +199,7 @@ async function archived(): Promise<void> {
   );
   const wal = join(backups, 'wal', readdirSync(join(backups, 'wal'))[0] ?? '');
   await vi.waitFor(() => expect(readdirSync(wal)).toContain(rows[0]?.file), {
-    timeout: 10_000,
+    timeout: 60_000,
     interval: 20,
   });
 }
@@ -306,7 +306,7 @@ describe('a backup of the embedded server', () => {
     });
     const gone = new Promise((resolve) => killed.once('exit', resolve));
     await vi.waitFor(() => expect(whole().length).toBeGreaterThan(before.length), {
-      timeout: 10_000,
+      timeout: 60_000,
       interval: 5,
     });
     killed.kill('SIGKILL');

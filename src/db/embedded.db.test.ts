@@ -138,9 +138,7 @@ describe('the embedded server', () => {
   it('is started again when it dies under the program', async () => {
     const died = postmaster();
     process.kill(died, 'SIGKILL');
-    await expect
-      .poll(() => ask(server?.url ?? '', 'select n from kept').catch(() => null), { timeout: 15_000 })
-      .toEqual([7]);
+    await expect.poll(() => ask(server?.url ?? '', 'select n from kept').catch(() => null)).toEqual([7]);
     expect(postmaster()).not.toBe(died);
   });
 

@@ -190,9 +190,10 @@ describe('validity of polygons', () => {
   });
 
   it('checks the largest outline allowed in well under a second', () => {
-    const started = performance.now();
+    const started = process.threadCpuUsage();
     expect(polygonProblem([circle(hasselt, 20_000, MAX_POINTS - 1)])).toBeNull();
-    expect(performance.now() - started).toBeLessThan(1_000);
+    const { user, system } = process.threadCpuUsage(started);
+    expect((user + system) / 1_000).toBeLessThan(1_000);
   });
 });
 

@@ -30,7 +30,7 @@ IHAmWRFMHIqPSCm7kweDPHkJ98lVpNXqqUcWwrrdwSANAiBTlOjiZ4kJuuDln3kX
 c2jiegn4wPzdtrc7akNXTja2sA==
 -----END CERTIFICATE-----`;
 
-const soon = (check: () => void) => vi.waitFor(check, { interval: 1, timeout: 2_000 });
+const soon = (check: () => void) => vi.waitFor(check, { interval: 1, timeout: 30_000 });
 const running: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const end of running.splice(0).toReversed()) await end();

@@ -7,7 +7,8 @@ import type { SmppHandlers, SmppState } from './session.ts';
 import { SmppSession } from './session.ts';
 import { encodeText } from './text.ts';
 
-export const soon = (check: () => void | Promise<void>) => vi.waitFor(check, { interval: 1, timeout: 2_000 });
+export const soon = (check: () => void | Promise<void>) =>
+  vi.waitFor(check, { interval: 1, timeout: 30_000 });
 
 export const running: { close(): Promise<void> }[] = [];
 /** Closes what a test has opened, the last first; for `afterEach`. */

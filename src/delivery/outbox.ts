@@ -73,9 +73,9 @@ export async function put(
   await putTexts(tx, envelope.cause, envelope.texts);
   await putRows(
     tx,
-    { ...envelope, turn: 0 },
+    envelope,
     sql`
-    select recipient, channel, part, language, address, address_hash, 0 as step, (row_number() over ())::real as rank, false as shared
+    select recipient, channel, part, language, address, address_hash, 0 as step, row_number() over () - 1 as n, false as shared
     from unnest(
       ${envelope.rows.map((row) => row.recipient)}::uuid[], ${envelope.rows.map((row) => row.channel)}::text[],
       ${envelope.rows.map((row) => row.part)}::text[], ${envelope.rows.map((row) => row.language)}::text[],
@@ -100,20 +100,17 @@ export async function holdUntil(tx: Tx, cause: string, expiresAt: Date): Promise
 }
 
 /**
- * Puts the rows of `source`: a select of (recipient uuid, channel, part, language, address, address_hash, step, rank,
- * shared), sent in the order of rank; `shared` where another recipient may have the same address. `turn`: how many
- * recipients of the cause were put before these. One statement, so that a hundred thousand rows never pass through this
- * program. Returns how many were new.
+ * Puts the rows of `source`: a select of (recipient uuid, channel, part, language, address, address_hash, step, n,
+ * shared). `n` numbers the recipients of the cause from 0 and is unique for a channel and step: rows are sent in its
+ * order, a thousand numbers to a chunk. `shared` where another recipient may have the same address. One statement, so
+ * that a hundred thousand rows never pass through this program. Returns how many were new.
  */
-export async function putRows(
-  tx: Tx,
-  envelope: Envelope & { readonly turn: number },
-  source: RawBuilder<unknown>,
-): Promise<number> {
-  const { cause, thread, sequence, at, turn } = envelope;
+export async function putRows(tx: Tx, envelope: Envelope, source: RawBuilder<unknown>): Promise<number> {
+  const { cause, thread, sequence, at } = envelope;
   const lane = lanes.indexOf(envelope.lane);
   const { numAffectedRows } = await sql`
-    with source as materialized (${source}),
+    with source as materialized (
+      select given.*, n / ${chunkRows} as block, concat(channel, step, '/', n / ${chunkRows}) as chunk from (${source}) as given),
     held as (
       insert into delivery_shared (cause, channel, step, address_hash)
       select distinct ${cause}::uuid, channel, step, address_hash from source where shared
@@ -123,30 +120,20 @@ export async function putRows(
       select source.* from source where not shared
       union all
       (select distinct on (channel, step, address_hash) source.* from source join held using (channel, step, address_hash)
-      where shared order by channel, step, address_hash, rank)),
-    -- The text by a look-up per row: on tables without statistics a join here reads every row once per text.
-    worded as (
-      select one_each.*, (
-        select text.id from delivery_text text
-        where text.cause = ${cause} and text.part = one_each.part and text.language = one_each.language and text.channel = one_each.channel) as text
-      from one_each),
-    fresh as materialized (
-      select worded.*, row_number() over (partition by channel, step order by rank, recipient) - 1 as place
-      from worded where text is not null),
-    slices as materialized (
-      select channel, step, slice, nextval('delivery_chunk_id') as chunk
-      from (select distinct channel, step, place / ${chunkRows} as slice from fresh order by step, slice, channel) as ordered),
+      where shared order by channel, step, address_hash, n)),
     chunks as (
-      insert into delivery_chunk (id, thread, sequence, cause, channel, step, turn, lane, not_before)
-      select chunk, ${thread}::uuid, ${sequence}::integer, ${cause}::uuid, channel, step, ${turn}::integer + slice * ${chunkRows}, ${lane}::smallint, ${at}::timestamptz
-      from slices
+      insert into delivery_chunk (thread, sequence, cause, channel, step, turn, lane, not_before)
+      select ${thread}::uuid, ${sequence}::integer, ${cause}::uuid, channel, step, block * ${chunkRows}, ${lane}::smallint, ${at}::timestamptz
+      from (select distinct channel, step, block from source) as ordered order by step, block, channel
       on conflict (cause, channel, step, turn) where rows is null do nothing
-      returning id)
+      returning id, concat(channel, step, '/', turn / ${chunkRows}) as chunk)
     insert into delivery (id, recipient, channel, text, address, address_hash)
-    select chunks.id * 1024 + place % ${chunkRows}, recipient, fresh.channel, text, address, address_hash
-    from fresh
-    join slices on slices.channel = fresh.channel and slices.step = fresh.step and slices.slice = fresh.place / ${chunkRows}
-    join chunks on chunks.id = slices.chunk
+    select chunks.id * 1024 + n % ${chunkRows}, recipient, one_each.channel, text, address, address_hash
+    from one_each join chunks using (chunk),
+    -- The text by a look-up per row: on tables without statistics a join here reads every row once per text.
+    lateral (
+      select id as text from delivery_text
+      where cause = ${cause} and part = one_each.part and language = one_each.language and channel = one_each.channel offset 0) as worded
     order by 1`.execute(tx);
   return Number(numAffectedRows ?? 0);
 }

@@ -97,7 +97,6 @@ async function fanOutSlice({ db, clock, connected }: FanOutDeps, id: string): Pr
           sequence: message.sequence,
           lane: laneOf(message),
           at: message.publishedAt,
-          turn: from,
         },
         source,
       );
@@ -202,7 +201,8 @@ function laneOf(message: Live): Lane {
 
 /**
  * The first contact of each channel of the plan. In an ordinary row SMS in the first step is for those who chose it, in a
- * later step for those whom no earlier step can reach (default-plan.ts).
+ * later step for those whom no earlier step can reach (default-plan.ts). A push subscription that is gone is not tried,
+ * nor, for what is ordinary, an address whose owner answered STOP.
  */
 function currentContacts(
   { id, class: class_, sent }: Live,
@@ -217,13 +217,15 @@ function currentContacts(
   const ordinary = class_ === 'ordinary';
   return sql`
     select r.person as recipient, c.channel, case when r.network::text = any(${[...parts]}::text[]) then r.network::text else '' end as part,
-           r.language, c.value as address, c.value_hash as address_hash, steps.step, r.n::real as rank,
+           r.language, c.value as address, c.value_hash as address_hash, steps.step, r.n - 1 as n,
            exists (select from contact other where other.value_hash = c.value_hash and other.channel = c.channel and other.person <> c.person) as shared
     from recipient r
     join contact c on c.person = r.person and c.position = 1
     join unnest(${steps.map((one) => one.channel)}::text[], ${steps.map((one) => one.step)}::smallint[]) as steps (channel, step) on steps.channel = c.channel
     ${ordinary ? sql`join person p on p.id = r.person` : sql``}
     where r.message = ${id} and r.n > ${from} and r.n <= ${to}
+      and not exists (select from contact_standing s where s.channel = c.channel and s.value_hash = c.value_hash
+        and ((s.state = 'gone' and s.channel = 'push') ${ordinary ? sql`or s.stopped_at is not null` : sql``}))
     ${
       ordinary
         ? sql`and (c.channel <> 'sms' or (steps.step = 0 and p.sms_for_ordinary) or (steps.step > 0 and not exists (
@@ -235,11 +237,12 @@ function currentContacts(
 /** The addresses that something of the thread was handed to, as they were frozen then. */
 function sameAddresses({ id, thread }: Live, connected: readonly Channel[]): RawBuilder<unknown> {
   return sql`
+    select once.*, row_number() over (partition by channel order by place) - 1 as n from (
     select distinct on (d.channel, d.address_hash)
            d.recipient, d.channel, coalesce((select t.part from delivery_text t where t.cause = ${id} and t.part = r.network::text limit 1), '') as part,
-           r.language, d.address, d.address_hash, 0::smallint as step, r.n::real as rank, false as shared
+           r.language, d.address, d.address_hash, 0::smallint as step, r.n as place, false as shared
     from recipient r join delivery_copy d on d.recipient = r.person
     where r.message = ${id} and d.thread = ${thread} and d.cause <> ${id}
       and d.state in ('handed', 'delivered', 'confirmed', 'unknown') and d.address is not null and d.channel = any(${[...connected]}::text[])
-    order by d.channel, d.address_hash, r.n, d.id desc`;
+    order by d.channel, d.address_hash, r.n, d.id desc) as once`;
 }

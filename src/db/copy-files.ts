@@ -43,8 +43,9 @@ export async function copyAll(
   const left = paths.toReversed();
   const done: Copied[] = [];
   const work = async (): Promise<void> => {
+    const piece = Buffer.allocUnsafe(pieceBytes);
     for (let path = left.pop(); path !== undefined; path = left.pop()) {
-      const one = await copyFile(join(from, path), join(to, path), owner, copying);
+      const one = await copyFile(join(from, path), join(to, path), piece, owner, copying);
       if (!one) continue;
       copying.check?.({ path, ...one });
       done.push({ path, ...one });
@@ -65,6 +66,7 @@ export async function copyAll(
 async function copyFile(
   from: string,
   to: string,
+  piece: Buffer,
   owner: Runner,
   { stopped, copied, sync = true }: Copying,
 ): Promise<{ bytes: number; sha256: string } | null> {
@@ -77,17 +79,14 @@ async function copyFile(
   try {
     target = await open(to, 'wx', 0o600);
     const hash = createHash('sha256');
-    const piece = Buffer.allocUnsafe(pieceBytes);
     let bytes = 0;
-    for (;;) {
+    for (let read = pieceBytes; read === pieceBytes; bytes += read) {
       stopped?.throwIfAborted();
-      const { bytesRead } = await source.read(piece, 0, pieceBytes, bytes);
-      if (!bytesRead) break;
-      const part = piece.subarray(0, bytesRead);
-      hash.update(part);
-      await target.writeFile(part);
-      bytes += bytesRead;
-      copied?.(bytesRead);
+      // Of a file on a disk less is read only at its end.
+      read = (await source.read(piece, 0, pieceBytes, bytes)).bytesRead;
+      hash.update(piece.subarray(0, read));
+      await writeAll(target, piece.subarray(0, read));
+      copied?.(read);
     }
     if (owner.uid !== undefined && owner.gid !== undefined) await target.chown(owner.uid, owner.gid);
     if (sync) await target.sync();
@@ -96,6 +95,10 @@ async function copyFile(
     await source.close();
     await target?.close();
   }
+}
+
+async function writeAll(target: FileHandle, bytes: Buffer): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += (await target.write(bytes, at, bytes.length - at)).bytesWritten;
 }
 
 /** Writes a whole small file in the same way. */

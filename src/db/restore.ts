@@ -244,7 +244,7 @@ async function promoted(
     } finally {
       await client.end().catch(() => undefined);
     }
-    await sleep(50);
+    await sleep(100);
   }
 }
 

@@ -106,7 +106,7 @@ async function settle(tx: Tx, stop: boolean, answers: readonly Answered[], now: 
       set state = ${state}, reason = ${like.reason}, tries = ${like.tries}, possibly_twice = possibly_twice or ${like.possiblyTwice},
           handed_at = ${state === 'handed' || state === 'unknown' ? now : null}::timestamptz,
           settled_at = ${state === 'failed' || state === 'cancelled' ? now : null}::timestamptz
-      where id = any(${ids}::bigint[]) and state = 'waiting'`.execute(tx);
+      where id = any(${list(ids)}::bigint[]) and state = 'waiting'`.execute(tx);
 }
 
 async function insertAttempts(
@@ -115,25 +115,31 @@ async function insertAttempts(
   answers: readonly Answered[],
   now: Date,
 ): Promise<void> {
-  const attempts = answers.flatMap((one) =>
-    (one.references.length ? one.references : [null]).map((reference, part, all) => ({
-      one,
-      reference,
-      part,
-      parts: all.length,
-    })),
+  // Nearly all are of one kind: the first try of a short text, accepted. Then two lists are all there is to write.
+  const kinds = Map.groupBy(
+    answers,
+    (one) => `${one.tries} ${one.references.length} ${one.answer} ${one.reason ?? ''}`,
   );
-  if (!attempts.length) return;
-  await sql`
-    insert into delivery_attempt (delivery, try, part, parts, account, reference, answer, reason, at)
-    select delivery, try, part, parts, ${account}, reference, answer, reason, ${now}
-    from unnest(
-      ${attempts.map(({ one }) => one.id)}::bigint[], ${attempts.map(({ one }) => one.tries)}::smallint[], ${attempts.map(({ part }) => part)}::smallint[],
-      ${attempts.map(({ parts }) => parts)}::smallint[], ${attempts.map(({ reference }) => reference)}::text[],
-      ${attempts.map(({ one }) => one.answer)}::text[], ${attempts.map(({ one }) => one.reason)}::text[]
-    ) as attempt (delivery, try, part, parts, reference, answer, reason)
-    on conflict (delivery, account, try, part) do nothing`.execute(tx);
+  for (const [first, ...others] of kinds.values()) {
+    if (!first) continue;
+    const like = [first, ...others];
+    const parts = Math.max(1, first.references.length);
+    await sql`
+      insert into delivery_attempt (delivery, try, part, parts, account, reference, answer, reason, at)
+      select delivery, ${first.tries}::smallint, part, ${parts}::smallint, ${account}, reference, ${first.answer}, ${first.reason}, ${now}::timestamptz
+      from unnest(
+        ${list(like.flatMap((one) => Array<number>(parts).fill(one.id)))}::bigint[],
+        ${list(like.flatMap(() => Array.from({ length: parts }, (_, part) => part)))}::smallint[],
+        ${first.references.length ? textList(like.flatMap((one) => one.references)) : '{}'}::text[]
+      ) as attempt (delivery, part, reference)
+      on conflict (delivery, account, try, part) do nothing`.execute(tx);
+  }
 }
+
+/** Array literals (PostgreSQL 8.15.2); the driver's own takes each element apart first. No text there holds a NUL. */
+const list = (values: readonly number[]): string => `{${values.join(',')}}`;
+const textList = (values: readonly string[]): string =>
+  `{${values.map((value) => `"${value.replaceAll('\0', '').replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`;
 
 /** Puts rows that are not settled in chunks of their own, one per moment at which they are due again. */
 async function tryAgain(

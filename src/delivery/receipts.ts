@@ -15,12 +15,9 @@ export interface Receipt {
 }
 
 /** Takes receipts in bulk; what belongs to no attempt yet is kept and matched by `matchEarlyReceipts`. */
-export async function receive(
-  db: Db,
-  account: string,
-  receipts: readonly Receipt[],
-  now: Date,
-): Promise<void> {
+export async function receive(db: Db, account: string, given: readonly Receipt[], now: Date): Promise<void> {
+  // No reference that we know holds a NUL, and PostgreSQL takes none.
+  const receipts = given.filter((one) => !one.reference.includes('\0'));
   if (!receipts.length) return;
   await db.transaction().execute(async (tx) => {
     const known = await apply(tx, account, receipts, now);

@@ -1,8 +1,9 @@
 /** The carrier over real sockets: what a gateway may do to it, and what each means for a message. */
+import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CarrierAnswer } from './carrier.ts';
 import { referenceOf, type HttpSms } from './http-sms.ts';
+import type { HttpAnswer } from './http-sms/answer.ts';
 import type { HttpSmsSettings } from './settings.ts';
 import * as fixture from './http-sms/gateway-fixture.ts';
 import { openTo, outgoing, password, patience, say, send, type Gateway } from './http-sms/gateway-fixture.ts';
@@ -22,7 +23,7 @@ const open = (more = '', change?: (settings: HttpSmsSettings) => HttpSmsSettings
   opened.push(one);
   return one;
 };
-const one = async (carrier: HttpSms): Promise<CarrierAnswer | undefined> => (await send(carrier))[0];
+const one = async (carrier: HttpSms): Promise<HttpAnswer | undefined> => (await send(carrier))[0];
 
 describe('a gateway that answers', () => {
   test('gets one request for each number, and its ids come back in the order of the batch', async () => {
@@ -122,7 +123,12 @@ describe('a gateway that answers', () => {
 });
 
 describe('an answer that cannot be believed leaves the message in doubt', () => {
-  const unknown = (reason: string) => ({ kind: 'unknown', reason });
+  // It bears our own reference, by which a receipt may settle it.
+  const unknown = (reason: string) => ({
+    kind: 'unknown',
+    reason,
+    references: [referenceOf(outgoing(1), password)],
+  });
   test.each<[string, unknown, string]>([
     ['without an id', {}, 'no-id'],
     ['with a number for an id', { id: 123 }, 'no-id'],
@@ -295,6 +301,57 @@ describe('an answer that says no', () => {
   });
 });
 
+describe('a gateway that has fallen silent or ill', () => {
+  test.each<[string, (response: ServerResponse) => void]>([
+    ['answers nothing', () => undefined],
+    [
+      'answers a web page',
+      (response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<p>'),
+    ],
+    ['fails', (response) => say(response, 502, {})],
+    ['hangs up', (response) => void response.destroy()],
+  ])('and %s gets no more than a few messages to leave in doubt', async (_, script) => {
+    const { carrier, states } = open('&connections=2', patience(0.1));
+    gateway.behave(script);
+    const answers = await send(carrier, 50);
+    const kinds = answers.map(({ kind }) => kind);
+    const doubtful = kinds.filter((kind) => kind === 'unknown').length;
+    expect(doubtful).toBeGreaterThanOrEqual(3);
+    expect(doubtful).toBeLessThanOrEqual(4);
+    expect(kinds.filter((kind) => kind === 'unsent')).toHaveLength(50 - doubtful);
+    expect(gateway.seen).toHaveLength(doubtful);
+    expect([carrier.up(), states]).toEqual([false, ['resting doubt']]);
+  });
+
+  test('is asked by one message at a time after its rest, and trusted after one answer', async () => {
+    const { carrier, states } = open('&connections=5');
+    const once = async (
+      count: number,
+      script: (response: ServerResponse) => void,
+    ): Promise<readonly string[]> => {
+      gateway.behave(script);
+      return (await send(carrier, count)).map(({ kind }) => kind);
+    };
+    const rest = { 'retry-after': '0.3' };
+    // Without whole seconds the header means nothing: the pace slows, and nothing rests.
+    expect(await once(1, (response) => say(response, 429, {}, rest))).toEqual(['later']);
+    expect(carrier.up()).toBe(true);
+    expect(await once(6, (response) => say(response, 429, {}, { 'retry-after': '1' }))).toContain('unsent');
+    await vi.waitFor(() => expect(carrier.up()).toBe(true), { timeout: 3_000 });
+    const before = gateway.seen.length;
+    expect(await once(6, (response) => say(response, 429, {}, { 'retry-after': '1' }))).toEqual([
+      'later',
+      ...Array.from({ length: 5 }, () => 'unsent'),
+    ]);
+    expect(gateway.seen.length).toBe(before + 1);
+    await vi.waitFor(() => expect(carrier.up()).toBe(true), { timeout: 3_000 });
+    expect(new Set(await once(6, (response) => say(response, 200, { id: 'm' })))).toEqual(
+      new Set(['accepted']),
+    );
+    expect(states).toEqual(['resting busy', 'resting busy', 'sending']);
+  });
+});
+
 describe('without a connection nothing was sent', () => {
   test('when it is refused: the first is tried later, the rest was not touched, and the account rests', async () => {
     await gateway.close();
@@ -305,7 +362,7 @@ describe('without a connection nothing was sent', () => {
       { kind: 'unsent' },
     ]);
     expect(carrier.up()).toBe(false);
-    expect(states).toEqual(['resting no-connection']);
+    expect(states).toEqual(['resting away']);
     await vi.waitFor(() => expect(carrier.up()).toBe(true), { timeout: 3_000 });
   });
 

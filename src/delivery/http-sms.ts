@@ -10,8 +10,8 @@
  */
 import { createHmac } from 'node:crypto';
 import { septetCount } from '../../contract/sms.ts';
-import type { Carrier, CarrierAnswer, Outgoing } from './carrier.ts';
-import { readAnswer, type Mood } from './http-sms/answer.ts';
+import type { Carrier, Outgoing } from './carrier.ts';
+import { readAnswer, type HttpAnswer, type Mood } from './http-sms/answer.ts';
 import { openWire, type HttpRequest } from './http-sms/exchange.ts';
 import { isJson, parseJson, wordAt } from './http-sms/fields.ts';
 import { Lane } from './http-sms/lane.ts';
@@ -25,21 +25,26 @@ export interface HttpSmsEvents {
   readonly onReceipts: (account: string, receipts: readonly Receipt[]) => Promise<void>;
   /** Messages from phones. Without it they are confirmed and not kept. */
   readonly onInbound?: (account: string, texts: readonly InboundText[]) => Promise<void>;
-  /** "resting": nothing is sent for a while, because of `reason`. */
+  /** "resting": nothing is sent for a while, for it is busy, away, in doubt or our set-up is wrong. */
   readonly onState?: (account: string, state: 'sending' | 'resting', reason: string | null) => void;
 }
 export interface HttpSms extends Carrier {
+  readonly send: (...given: Parameters<Carrier['send']>) => Promise<readonly HttpAnswer[]>;
   readonly webhook: NonNullable<Carrier['webhook']>;
   /** Asks the gateway by its own ids; what is on its way or cannot be asked is left out. Null without such a service. */
   readonly query: ((references: readonly string[]) => Promise<readonly Receipt[]>) | null;
 }
 
-/** After this many faults of the set-up in a row the fault is not one number's. */
-const setupFaults = 3;
-const setupRestMs = 15_000;
-/** Without a connection: the first rest, and twice as long for each that follows. */
-const awayRestMs = 1_000;
-const awayRestMaxMs = 30_000;
+/**
+ * Faults in a row, and what each begins to cost: a rest, in ms, that doubles with every further one. Of the set-up, or
+ * of an answer that leaves in doubt, one may be a single message's and three are not: a gateway that has fallen silent
+ * gets a handful of messages and not a city's.
+ */
+const rests = {
+  away: { from: 1, ms: 1_000, mostMs: 30_000 },
+  setup: { from: 3, ms: 15_000, mostMs: 15_000 },
+  doubt: { from: 3, ms: 5_000, mostMs: 60_000 },
+} as const;
 /** A gateway that asks for an hour is looked at again earlier: an alarm may come. */
 const longestRestMs = 5 * 60_000;
 
@@ -60,30 +65,29 @@ export function openHttpSms(
       publicUrl && profile.receipts ? `${publicUrl}/carriers/${account}/${profile.receipts.path}` : null,
   };
   let inARow: { mood: Mood; times: number } = { mood: 'fine', times: 0 };
+  let resting = false;
 
   /** A fault that is not one message's gives the gateway a rest. */
   const heed = (mood: Mood, restMs: number | null): void => {
-    if (mood === 'fine' || mood !== inARow.mood) {
-      if (mood === 'fine' && inARow.mood !== 'fine') events.onState?.(account, 'sending', null);
+    if (mood === 'fine') {
       inARow = { mood, times: 0 };
+      lane.trust();
+      if (resting) events.onState?.(account, 'sending', null);
+      resting = false;
+      return;
     }
     // What was under way together fails together: it counts once.
-    if (mood === 'fine' ? restMs === null : !lane.open) return;
-    inARow.times++;
-    const ms = restMs
-      ? Math.min(restMs, longestRestMs)
-      : mood === 'away'
-        ? Math.min(awayRestMs * 2 ** (inARow.times - 1), awayRestMaxMs)
-        : mood === 'setup' && inARow.times >= setupFaults
-          ? setupRestMs
-          : 0;
-    if (ms) {
-      lane.rest(ms);
-      events.onState?.(account, 'resting', mood === 'away' ? 'no-connection' : mood);
-    } else if (mood === 'busy') lane.slowDown();
+    if (!lane.open) return;
+    inARow = { mood, times: mood === inARow.mood ? inARow.times + 1 : 1 };
+    const ms = mood === 'busy' ? Math.min(restMs ?? 0, longestRestMs) : restAfter(mood, inARow.times);
+    if (mood === 'busy' && !ms) return lane.slowDown();
+    if (!ms) return;
+    lane.rest(ms);
+    resting = true;
+    events.onState?.(account, 'resting', mood);
   };
 
-  const sendOne = async (outgoing: Outgoing): Promise<CarrierAnswer> => {
+  const sendOne = async (outgoing: Outgoing): Promise<HttpAnswer> => {
     const own = referenceOf(outgoing, settings.password);
     const request = requestOf(profile, { ...fixed, ...valuesOf(profile, outgoing, own) }, timeoutMs);
     // A message that ran out of time while it waited is of no use to anybody.
@@ -150,6 +154,11 @@ export function openHttpSms(
         }
       : null,
   };
+}
+
+function restAfter(mood: keyof typeof rests, times: number): number {
+  const { from, ms, mostMs } = rests[mood];
+  return times < from ? 0 : Math.min(ms * 2 ** (times - from), mostMs);
 }
 
 /**

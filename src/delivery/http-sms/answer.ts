@@ -8,9 +8,13 @@ import { at, harmless, isJson, isReference, parseJson, wordAt } from './fields.t
 import { keepsIds, type Profile, type Rule } from './profile.ts';
 
 /** What it means for the way to the gateway, beyond this message. */
-export type Mood = 'fine' | 'busy' | 'setup' | 'away';
+export type Mood = 'fine' | 'busy' | 'setup' | 'away' | 'doubt';
+/** A message in doubt bears our own reference, where a receipt may bring it back and settle what the answer did not. */
+export type HttpAnswer =
+  | CarrierAnswer
+  | { readonly kind: 'unknown'; readonly reason: string; readonly references: readonly string[] };
 export interface Meaning {
-  readonly answer: CarrierAnswer;
+  readonly answer: HttpAnswer;
   readonly mood: Mood;
   /** What Retry-After asked for, in ms. */
   readonly restMs: number | null;
@@ -36,13 +40,18 @@ export function readAnswer(profile: Profile, exchange: Exchange, own: string): M
     case 'unwritable':
       return meaning({ kind: 'later', reason: 'setup', afterMs: setupMs }, 'setup');
     case 'unknown':
-      return meaning({ kind: 'unknown', reason: exchange.reason });
+      return meaning(inDoubt(profile, exchange.reason, own), 'doubt');
     case 'answer':
       return readBody(profile, exchange, own);
   }
 }
 
-const meaning = (answer: CarrierAnswer, mood: Mood = 'fine', restMs: number | null = null): Meaning => ({
+const inDoubt = ({ receipts }: Profile, reason: string, own: string): HttpAnswer => ({
+  kind: 'unknown',
+  reason,
+  ...(receipts?.own === undefined ? {} : { references: [own] }),
+});
+const meaning = (answer: HttpAnswer, mood: Mood = 'fine', restMs: number | null = null): Meaning => ({
   answer,
   mood,
   restMs,
@@ -64,16 +73,20 @@ function readBody(
       ? (listed as unknown[])
       : [undefined];
   const verdicts = elements.map((element) => judge(profile, status, whole, element, trouble, retryAfterMs));
-  const mood: Mood = verdicts.some((one) => one.means === 'throttle')
-    ? 'busy'
-    : verdicts.some((one) => one.means === 'setup')
-      ? 'setup'
-      : 'fine';
-  const as = (answer: CarrierAnswer): Meaning =>
-    meaning(answer, mood, mood === 'busy' || status === 503 ? retryAfterMs : null);
-
   const accepted = verdicts.filter((one) => one.means === 'accepted').length;
-  if (accepted && accepted < verdicts.length) return as({ kind: 'unknown', reason: 'partly-accepted' });
+  const some = (means: Rule['means']): boolean => verdicts.some((one) => one.means === means);
+  const mood: Mood =
+    some('throttle') || (status === 503 && some('later'))
+      ? 'busy'
+      : some('setup')
+        ? 'setup'
+        : !accepted && some('unknown')
+          ? 'doubt'
+          : 'fine';
+  const as = (answer: HttpAnswer, other: Mood = mood): Meaning =>
+    meaning(answer, other, other === 'busy' ? retryAfterMs : null);
+
+  if (accepted && accepted < verdicts.length) return as(inDoubt(profile, 'partly-accepted', own));
   if (!accepted) {
     const worst = (['never', 'unknown', 'setup', 'throttle', 'later'] as const)
       .map((means) => verdicts.find((one) => one.means === means))
@@ -81,16 +94,16 @@ function readBody(
     if (worst?.means === 'never') return as({ kind: 'never', reason: worst.reason });
     return worst && worst.means !== 'unknown'
       ? as({ kind: 'later', reason: worst.reason, afterMs: worst.afterMs })
-      : as({ kind: 'unknown', reason: worst?.reason ?? 'not-understood' });
+      : as(inDoubt(profile, worst?.reason ?? 'not-understood', own));
   }
   if (count !== undefined && wordAt(whole, count) !== String(elements.length))
-    return as({ kind: 'unknown', reason: 'parts-missing' });
+    return as(inDoubt(profile, 'parts-missing', own), 'doubt');
   if (!keepsIds(profile)) return as({ kind: 'accepted', references: [own] });
   const ids = elements.map((element) => idOf(profile, element));
   const known = ids.filter((id) => id !== null);
   // Without its id no receipt could ever be matched, and a wrong one would match another's.
   return known.length < ids.length
-    ? as({ kind: 'unknown', reason: 'no-id' })
+    ? as(inDoubt(profile, 'no-id', own), 'doubt')
     : as({ kind: 'accepted', references: [...new Set(known)] });
 }
 

@@ -2,7 +2,8 @@
  * The way to a gateway: so many requests at a time, so many a second, the urgent ones first.
  *
  * When the gateway cannot be had (no connection, Retry-After, a wrong password) the lane rests: what waits in it is let
- * go as certainly not sent, so that no try is counted against an address for a fault that is not its own.
+ * go as certainly not sent, so that no try is counted against an address for a fault that is not its own. After a rest
+ * one request at a time asks whether the gateway is well, until it is trusted again.
  */
 import { Pace } from '../smpp/pace.ts';
 
@@ -19,6 +20,7 @@ export class Lane {
   #others: Waiting[] = [];
   #busy = 0;
   #restUntil = 0;
+  #trusted = true;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
   #idle: (() => void)[] = [];
@@ -62,7 +64,13 @@ export class Lane {
   /** Nothing starts for so long. */
   rest(ms: number): void {
     this.#restUntil = Math.max(this.#restUntil, performance.now() + ms);
+    this.#trusted = false;
     this.#empty();
+  }
+
+  /** The gateway is well. */
+  trust(): void {
+    this.#trusted = true;
   }
 
   /** Resolves when the last request has its answer. */
@@ -82,7 +90,7 @@ export class Lane {
   }
 
   #pump(): void {
-    while (this.#busy < this.#connections) {
+    while (this.#busy < (this.#trusted ? this.#connections : 1)) {
       const queue = this.#urgent.length ? this.#urgent : this.#others;
       if (!queue.length || this.#timer) return;
       const now = performance.now();

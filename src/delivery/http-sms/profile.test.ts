@@ -1,5 +1,5 @@
 /** Profiles: each that is shipped can be read, and a wrong one is told by its place. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -99,6 +99,19 @@ describe('a profile is refused, by its place, when', () => {
     );
     expect(() => parseProfile('{', 'x.json')).toThrow(/^the profile x\.json is not JSON/);
   });
+});
+
+test('the example of the guide is a profile', () => {
+  const guide = readFileSync(
+    new URL('../../../docs/guides/connect-an-http-sms-gateway.md', import.meta.url),
+    'utf8',
+  );
+  const [, example = ''] = /```json\n(.*?)```/s.exec(guide) ?? [];
+  expect(parseProfile(example, 'stadsgateway.json').receipts?.states).toEqual({
+    '1': 'delivered',
+    '2': 'failed',
+  });
+  for (const name of builtIn) expect(guide).toContain(`\`${name}\``);
 });
 
 describe('a file of one’s own', () => {

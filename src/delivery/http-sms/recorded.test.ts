@@ -6,8 +6,9 @@
 import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CarrierAnswer, WebhookRequest } from '../carrier.ts';
+import type { WebhookRequest } from '../carrier.ts';
 import { number, openTo, outgoing, password, say, secret, startGateway, user, words, type Gateway, type Opened, type Seen } from './gateway-fixture.ts'; // prettier-ignore
+import type { HttpAnswer } from './answer.ts';
 import { at } from './fields.ts';
 import { parseProfile, readProfile, type Profile } from './profile.ts';
 
@@ -52,7 +53,7 @@ const exchange = async (
   { carrier }: Opened,
   status: number,
   body: unknown,
-): Promise<{ answer: CarrierAnswer | undefined; written: Seen }> => {
+): Promise<{ answer: HttpAnswer | undefined; written: Seen }> => {
   gateway.behave((response) => say(response, status, body));
   const message = outgoing(1, words, new Date(Date.now() + 1_800_000));
   const [answer] = await carrier.send([message], { signal: new AbortController().signal, urgent: false });

@@ -186,6 +186,7 @@ export const Reach = z
     justOutside: z.array(
       z.object({ street: Id, name: z.string(), addresses: z.number().int(), metres: z.number() }),
     ),
+    justOutsideMore: z.number().int().describe('Streets just outside that are not among those named'),
     ms: z.number().describe('How long the count took, in milliseconds'),
   })
   .openapi('Reach');
@@ -315,7 +316,6 @@ export const Check = z
   })
   .openapi('Check');
 export type Check = z.infer<typeof Check>;
-
 export const acts = [
   'edit',
   'submit',

@@ -19,6 +19,8 @@ import type { Language } from '../../contract/words.ts';
 type Json<T extends object> = JSONColumnType<T>;
 /** node-postgres reads a point as {x, y}; it is written as the text "(x,y)". */
 type Point = ColumnType<{ x: number; y: number }, string, string>;
+/** Kept by triggers; the program only reads it. */
+type Kept<T> = ColumnType<T, never, never>;
 type PointOrNull = ColumnType<{ x: number; y: number } | null, string | null, string | null>;
 
 interface Delivery {
@@ -157,6 +159,10 @@ export interface Schema {
     person: string;
     address: string;
     use: Generated<'home' | 'work' | 'shop' | 'family' | 'other'>;
+    at: Kept<{ x: number; y: number }>;
+    ground: Kept<string>;
+    language: Kept<Language | null>;
+    channels: Kept<number | null>;
   };
   contact: {
     id: string;
@@ -175,6 +181,9 @@ export interface Schema {
     accepted_at: Date;
     rules_version: string;
     ended_at: Date | null;
+    at: Kept<{ x: number; y: number }>;
+    language: Kept<Language | null>;
+    channels: Kept<number | null>;
   };
   street_contact: { network: string; street: string; person: string };
 
@@ -340,4 +349,28 @@ export interface Schema {
     done_at: Date | null;
     note: Generated<string>;
   };
+
+  reply: {
+    id: string;
+    channel: Channel;
+    address_hash: Buffer;
+    cause: string | null;
+    kind: 'stop' | 'resume' | 'confirm' | 'words';
+    words: Buffer;
+    words_hash: Buffer;
+    answered: Generated<boolean>;
+    at: Date;
+    read_at: Date | null;
+  };
+  contact_standing: {
+    channel: Channel;
+    value_hash: Buffer;
+    state: 'doubtful' | 'stale' | 'gone' | null;
+    reason: 'unknown-address' | 'full' | 'unreachable' | 'subscription-gone' | null;
+    failures: Generated<number>;
+    first_failed_at: Date | null;
+    last_failed_at: Date | null;
+    stopped_at: Date | null;
+  };
+  standing_look: { look: 'answers' | 'receipts'; until: Date };
 }

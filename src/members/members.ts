@@ -24,8 +24,7 @@ export async function countMembers(
   const { rows } = await sql<{ id: string; members: number }>`
     select pair.id, count(distinct m.person) as members
       from unnest(${pairs.map((one) => one.id)}::uuid[], ${pairs.map((one) => one.network)}::uuid[]) as pair (id, network)
-      join membership m on m.network = pair.network and m.ended_at is null
-      join person p on p.id = m.person and p.ended_at is null
+      join membership m on m.network = pair.network and m.ended_at is null and m.channels is not null
      group by pair.id`.execute(db);
   return new Map(rows.map((row) => [row.id, row.members]));
 }

@@ -10,21 +10,29 @@
  * One person counts once, at the address nearest to the incident, in that address's network.
  */
 import { sql, type RawBuilder } from 'kysely';
-import { bearingOf } from '../../contract/domain.ts';
-import type { Audience, Draft, Position, Reach } from '../../contract/shapes.ts';
+import type { Audience, Position, Reach } from '../../contract/shapes.ts';
 import type { Db, Tx } from '../db/db.ts';
 import { refuse } from '../lib/refusal.ts';
 import type { Principal } from '../lib/principal.ts';
-import * as networks from '../networks/networks.ts';
-import { centroid, circle, polygonProblem, type PolygonProblem, type Ring } from '../places/geometry.ts';
+import { visible } from '../networks/networks.ts';
+import {
+  bbox,
+  centroid,
+  circle,
+  polygonProblem,
+  type Point,
+  type PolygonProblem,
+  type Ring,
+} from '../places/geometry.ts';
 import type { RefusalCode } from '../../contract/refusals.ts';
+import type { Language } from '../../contract/words.ts';
 import type { PlanRule } from './message.ts';
 
-/** Streets this near outside the area are named, for people there will ask (list b41). In metres. */
-const justOutsideMetres = 75;
+/** A shape with no address of the own ground within this is another's matter. In metres. */
+const nearGroundMetres = 3_000;
 /** Metres in a degree of latitude; a degree of longitude at 50.8 north is 0.632 of it. */
-const degree = 111_320;
-const lonScale = 0.632;
+export const degree = 111_320;
+export const lonScale = 0.632;
 
 export type AudienceKind = PlanRule['audience'];
 
@@ -65,8 +73,21 @@ export function shapesOf(audience: Audience): Ring[] {
 }
 
 const polygonText = (ring: Ring): string => `(${ring.map(([x, y]) => `(${x},${y})`).join(',')})`;
+/**
+ * Whether a point lies in a ring, by the index and then exactly. PostgreSQL takes what is within 1e-6 for equal, also the
+ * areas it compares inside (geo_decls.h, EPSILON): in degrees a home 30 m outside a slanting edge of 100 m would be in.
+ */
+export const isIn = (at: RawBuilder<unknown>, ring: Ring): RawBuilder<boolean> =>
+  sql`(${at} <@ ${polygonText(ring)}::polygon and point(${at}[0] * 10000, ${at}[1] * 10000) <@ ${polygonText(ring.map(([x, y]) => [x * 10_000, y * 10_000]))}::polygon)`;
+/** The box around points, so many metres wider on each side, as PostgreSQL reads it. */
+export function boxText(points: readonly Point[], metres: number): string {
+  const [west, south, east, north] = bbox([[points]]);
+  const [x, y] = [metres / (degree * lonScale), metres / degree];
+  return `(${east + x},${north + y}),(${west - x},${south - y})`;
+}
+
 /** Where distance is counted from: the incident, the circle, or the middle of what was drawn. */
-function originOf(target: Target, shapes: readonly Ring[]): Position | null {
+export function originOf(target: Target, shapes: readonly Ring[]): Position | null {
   if (target.at) return target.at;
   if (target.audience.circle) return target.audience.circle.centre;
   const [first] = shapes;
@@ -84,6 +105,14 @@ const metresFrom = (origin: Position | null, at: RawBuilder<unknown>): RawBuilde
 const columns = (network: RawBuilder<unknown>, metres: RawBuilder<number>): RawBuilder<unknown> =>
   sql`m.person, m.address, ${network} as network, ${metres} as metres, m.language, m.channels`;
 
+/** The conditions on `m`, one of which is true for whoever lives in the area. */
+const areaOf = (audience: Audience, shapes: readonly Ring[]): RawBuilder<unknown>[] => [
+  ...shapes.map((ring) => isIn(sql`m.at`, ring)),
+  ...(audience.streets.length
+    ? [sql`m.address in (select id from address where street = any(${audience.streets}::uuid[]))`]
+    : []),
+];
+
 /** Members of the networks chosen, or of every active one, in the area where there is one. */
 function members(target: Target, metres: RawBuilder<number>, area: readonly RawBuilder<unknown>[]) {
   const { audience, principal } = target;
@@ -92,7 +121,10 @@ function members(target: Target, metres: RawBuilder<number>, area: readonly RawB
   const inArea = area.length ? sql`and (${sql.join(area, sql` or `)})` : sql``;
   if (!audience.networks.length)
     return sql.join(
-      area.map((one) => sql`select ${selected} from membership m join network n on n.id = m.network where ${open} and ${one}`),
+      area.map(
+        (one) =>
+          sql`select ${selected} from membership m join network n on n.id = m.network where ${open} and ${one}`,
+      ),
       sql` union all `,
     );
   // Two ways into a network, each by its index: its own members and its sub-areas'; and, where a sub-area was chosen, the
@@ -108,11 +140,28 @@ function members(target: Target, metres: RawBuilder<number>, area: readonly RawB
     where sub.id = ${chosen} and ${open} ${inArea}`;
 }
 
+/** How many are enrolled in the area, or on the ground of a network chosen, and are in no network. */
+export async function countInNoNetwork(db: Db, target: Target): Promise<number> {
+  const { audience } = target;
+  const area = areaOf(audience, shapesOf(audience));
+  if (!area.length && !audience.networks.length) return 0;
+  const { rows } = await sql<{ people: number }>`
+    select count(*) as people
+    from (select distinct person from (${enrolled(target, sql`0::real`, area)}) as m where channels is not null) as once
+    where not exists (select from membership m where m.person = once.person and m.ended_at is null)`.execute(
+    db,
+  );
+  return rows[0]?.people ?? 0;
+}
+
 /** Everyone enrolled with an address in the area or on the ground of a network chosen. */
 function enrolled(target: Target, metres: RawBuilder<number>, area: readonly RawBuilder<unknown>[]) {
   const { audience, principal } = target;
   const ways = audience.networks.length
-    ? [...area, sql`m.address in (select address from address_network where network = any(${audience.networks}::uuid[]))`]
+    ? [
+        ...area,
+        sql`m.address in (select address from address_network where network = any(${audience.networks}::uuid[]))`,
+      ]
     : area;
   return sql.join(
     ways.map(
@@ -132,24 +181,17 @@ function oncePerPerson(target: Target): RawBuilder<unknown> {
   const { audience } = target;
   const shapes = shapesOf(audience);
   const metres = metresFrom(originOf(target, shapes), sql`m.at`);
-  const area = [
-    ...shapes.map((ring) => sql`m.at <@ ${polygonText(ring)}::polygon`),
-    ...(audience.streets.length
-      ? [sql`m.address in (select id from address where street = any(${audience.streets}::uuid[]))`]
-      : []),
-  ];
+  const area = areaOf(target.audience, shapes);
   const nearest = (hits: RawBuilder<unknown>): RawBuilder<unknown> =>
-    sql`select distinct on (person) * from (${hits}) as hit order by person, metres, network`;
+    sql`select distinct on (person) * from (${hits}) as hit order by person, metres, network, address`;
   const thread = sql`
     select m.person, m.address, m.network, m.metres, case when p.ended_at is null then p.language end as language, case when p.ended_at is null then p.channels end as channels
     from recipient m join message earlier on earlier.id = m.message left join person p on p.id = m.person
     where earlier.thread = ${target.thread}
       ${target.handedOnly ? sql`and m.person in (select recipient from delivery_copy where thread = ${target.thread} and state in ('handed', 'delivered', 'confirmed', 'unknown'))` : sql``}`;
-  const wanted = area.length > 0 || (audience.networks.length > 0);
-  if (!wanted || target.handedOnly)
-    return target.thread
-      ? nearest(thread)
-      : sql`select ${columns(sql`m.network`, sql`0::real`)} from membership m where false`;
+  const wanted = area.length > 0 || audience.networks.length > 0;
+  if (target.thread && (target.handedOnly || !wanted)) return nearest(thread);
+  if (!wanted) return sql`select ${columns(sql`m.network`, sql`0::real`)} from membership m where false`;
   if (target.kind === 'enrolled') {
     const fresh = enrolled(target, metres, area);
     return nearest(target.thread ? sql`${thread} union all ${fresh}` : fresh);
@@ -180,7 +222,7 @@ export async function checkNetworks(db: Db | Tx, target: Target): Promise<void> 
   const { audience, principal } = target;
   if (audience.networks.length) {
     const { rows } = await sql<{ id: string }>`
-      select n.id from network n where n.id = any(${audience.networks}::uuid[]) and ${networks.visible(principal)}`.execute(
+      select n.id from network n where n.id = any(${audience.networks}::uuid[]) and ${visible(principal)}`.execute(
       db,
     );
     if (rows.length < new Set(audience.networks).size) refuse('audience/network-unknown');
@@ -210,8 +252,10 @@ export async function municipalitiesOf(db: Db | Tx, target: Target): Promise<rea
 }
 
 /** How many an audience is, and what decides whether it may go. `homes` is null where it was not asked for. */
-export interface Size
-  extends Pick<Reach, 'people' | 'channels' | 'languages' | 'voiceOnly' | 'noContact' | 'networks'> {
+export interface Size extends Pick<
+  Reach,
+  'people' | 'channels' | 'languages' | 'voiceOnly' | 'noContact' | 'networks'
+> {
   readonly homes: number | null;
   /** Of a crisis message: those who are in no network. */
   readonly inNoNetwork: number;
@@ -308,4 +352,3 @@ async function checkGround(db: Db, { audience, principal }: Target): Promise<voi
     if (!found.rows.length) refuse('audience/shape-outside');
   }
 }
-

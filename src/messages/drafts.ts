@@ -11,15 +11,8 @@ import { hasRole, type Principal } from '../lib/principal.ts';
 import { refuse } from '../lib/refusal.ts';
 import { record } from '../logbook/logbook.ts';
 import { checkNetworks, municipalitiesOf } from './audience.ts';
-import {
-  type MessageDeps,
-  ruleOf,
-  targetOf,
-  examine,
-  parentStops,
-  digestOf,
-  refuseFirst,
-} from './examine.ts';
+import { type MessageDeps, ruleOf, targetOf, examine, parentStops, refuseFirst } from './examine.ts';
+import { digestOf } from './marks.ts';
 import { eraseDescription } from './erase.ts';
 import {
   type Row,
@@ -220,8 +213,7 @@ export async function submit(
   mustBeTheirs(principal, examined.rule);
   refuseFirst(examined.refusals);
   // What needs no second person would wait for one that nobody is.
-  if (!examined.checked.secondPerson.due && row.state === 'draft')
-    return refuse('message/state', { state: row.state });
+  if (!examined.second.due && row.state === 'draft') return refuse('message/state', { state: row.state });
   return await move(
     deps,
     principal,
@@ -233,7 +225,7 @@ export async function submit(
       const { roles } = rules.approversOf(examined.rule, now, now);
       const organisations = row.kind === 'crisis' ? await municipalitiesOf(tx, examined.target) : [row.owner];
       await tellApprovers(deps, tx, now, row.kind, { roles, organisations }, 'mail.approval');
-      return { submitted_at: now, returned_why: null, details: { people: examined.checked.reach.people } };
+      return { submitted_at: now, returned_why: null, details: { people: examined.size.people } };
     },
   );
 }

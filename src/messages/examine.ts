@@ -2,11 +2,9 @@
  * What would leave, to whom, and what stops it: asked at every pause while composing, and again when send is pressed,
  * so that the screen never promises what the server then refuses.
  */
-import { createHash } from 'node:crypto';
 import * as rules from './message.ts';
 import { isFollowUp, type Kind, type MessageClass, type Role } from '../../contract/domain.ts';
 import { isSettled, type MessageState } from '../../contract/message-states.ts';
-import { check as checkPrivacy, normalise } from '../../contract/privacy.ts';
 import {
   type Audience,
   type Check,
@@ -14,20 +12,22 @@ import {
   type Mark,
   type Position,
   type Reach,
-  type Texts,
   Draft as DraftShape,
 } from '../../contract/shapes.ts';
-import { isKey, languages, say, type Language } from '../../contract/words.ts';
+import { say, type Language } from '../../contract/words.ts';
 import type { RefusalCode } from '../../contract/refusals.ts';
 import type { Db, Tx } from '../db/db.ts';
-import { clockWords, type Clock } from '../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { coordinates, type Principal } from '../lib/principal.ts';
 import { Refusal, refuse } from '../lib/refusal.ts';
 import type { Keys } from '../lib/secrets.ts';
-import { countReach, type Target } from './audience.ts';
+import { aroundOf, type Around } from './around.ts';
+import { sizeOf, type Size, type Target } from './audience.ts';
+import { labelOf, namesOf, numberFor, previewsOf, segmentsOf, wordsOf, type Words } from './drafted-words.ts';
+import { markKey, marksOf, streetNames } from './marks.ts';
 import { planOf, ruleFor, rulesOf, type PlanInForce } from './plan.ts';
-import { measureSms, render, writtenFor, type Frame } from './render.ts';
-import { fill, sayValues } from '../../contract/slots.ts';
+import type { Frame } from './render.ts';
+
 export interface MessageDeps {
   readonly db: Db;
   readonly keys: Keys;
@@ -90,6 +90,7 @@ const ownNetworks = (principal: Principal, audience: Audience, rule: rules.PlanR
     ? { ...audience, networks: [...coordinates(principal)] }
     : audience;
 
+/** How many it is for, where only that decides. */
 export async function reachOf(
   { db }: MessageDeps,
   _owner: string,
@@ -97,8 +98,8 @@ export async function reachOf(
   draft: Draft,
   thread: string,
   rule: rules.PlanRule,
-): Promise<Reach> {
-  return await countReach(db, targetOf(principal, draft, thread, rule), draft.direction);
+): Promise<Size> {
+  return await sizeOf(db, targetOf(principal, draft, thread, rule), { homes: false });
 }
 
 export async function countAudience(
@@ -121,10 +122,28 @@ export async function countAudience(
     direction: asked.direction,
     parent: asked.parent,
   });
-  return await reachOf(deps, principal.owner, principal, draft, root?.id ?? '', rule);
+  const target = targetOf(principal, draft, root?.id ?? '', rule);
+  const started = performance.now();
+  const [size, around] = await Promise.all([
+    sizeOf(deps.db, target, { homes: true }),
+    aroundOf(deps.db, target, draft.direction),
+  ]);
+  return reachFrom(size, around, started);
 }
 
-/** Everything a sender should know before pressing send; the same function decides when send is pressed. */
+const reachFrom = (
+  { inNoNetwork, homes, ...size }: Size,
+  { inNoNetwork: around, ...more }: Around,
+  started: number,
+): Reach => ({
+  ...size,
+  ...more,
+  homes: homes ?? 0,
+  outsideAnyNetwork: inNoNetwork + around,
+  ms: Math.round((performance.now() - started) * 10) / 10,
+});
+
+/** Everything a sender should know before pressing send; what decides of it is decided again when send is pressed. */
 export async function checkDraft(
   deps: MessageDeps,
   principal: Principal,
@@ -132,10 +151,30 @@ export async function checkDraft(
   draft: Draft,
   language: Language = principal.language,
 ): Promise<Check> {
-  const { checked, refusals } = await examine(deps, principal, id, draft);
+  const started = performance.now();
+  const asked = await askedOf(deps, principal, draft);
+  const [examined, around] = await Promise.all([
+    examineAs(deps, principal, id, draft, asked, { homes: true }),
+    aroundOf(deps.db, asked.target, draft.direction),
+  ]);
+  const { frame, words, size, second, rule } = examined;
   return {
-    ...checked,
-    refusals: refusals.map(({ code, values }) => ({
+    class: asked.class,
+    reach: reachFrom(size, around, started),
+    previews: previewsOf(frame, words, namesOf(rule, size)),
+    marks: [...examined.marks],
+    languagesDue: [...examined.languagesDue],
+    languagesMissing: [...examined.languagesMissing],
+    secondPerson: {
+      due: second.due,
+      why: second.why,
+      roles: [...second.roles],
+      reviewDue: second.reviewDue,
+    },
+    heterdaad: rules.heterdaad(draft.factAt, asked.now),
+    rule: draft.kind === 'oproep' ? examined.verdict : null,
+    cost: examined.cost,
+    refusals: examined.refusals.map(({ code, values }) => ({
       code,
       sentence: say(language, `refusal.${code}`, values),
       next: say(language, `refusal.${code}.next`, values),
@@ -144,25 +183,30 @@ export async function checkDraft(
   };
 }
 
-export interface Examined {
-  readonly checked: Omit<Check, 'refusals'>;
-  readonly refusals: readonly rules.Stop[];
-  readonly frame: Frame;
-  readonly rule: rules.PlanRule;
+interface Asked {
+  readonly now: Date;
   readonly plan: PlanInForce;
+  readonly rule: rules.PlanRule;
+  readonly class: MessageClass;
   readonly root: Root | null;
   readonly target: Target;
-  /** Per language the words, in the language they are written in. */
-  readonly words: ReadonlyMap<Language, { texts: Texts; from: Language }>;
 }
 
-export async function examine(
-  deps: MessageDeps,
-  principal: Principal,
-  id: string | null,
-  draft: Draft,
-): Promise<Examined> {
-  const { db, clock } = deps;
+/** What decides whether it may go, and what goes with it. */
+export interface Examined extends Asked {
+  readonly size: Size;
+  readonly second: rules.SecondPerson;
+  readonly marks: readonly Mark[];
+  readonly languagesDue: readonly Language[];
+  readonly languagesMissing: readonly Language[];
+  readonly verdict: ReturnType<typeof rules.verdictFor>;
+  readonly cost: Check['cost'];
+  readonly refusals: readonly rules.Stop[];
+  readonly frame: Frame;
+  readonly words: Words;
+}
+
+async function askedOf({ db, clock }: MessageDeps, principal: Principal, draft: Draft): Promise<Asked> {
   const now = clock.now();
   const {
     plan,
@@ -170,9 +214,30 @@ export async function examine(
     class: class_,
     root,
   } = await ruleOf(db, principal.owner, draft.kind, draft.parent, now);
-  const target = targetOf(principal, draft, root?.id ?? '', rule);
-  const [reach, organisation, zoneRules, streets, kept, template] = await Promise.all([
-    countReach(db, target, draft.direction),
+  return { now, plan, rule, class: class_, root, target: targetOf(principal, draft, root?.id ?? '', rule) };
+}
+
+/** Asked at the press: what was shown while composing and decides nothing (homes, neighbours, previews) is left out. */
+export const examine = async (
+  deps: MessageDeps,
+  principal: Principal,
+  id: string | null,
+  draft: Draft,
+): Promise<Examined> =>
+  await examineAs(deps, principal, id, draft, await askedOf(deps, principal, draft), { homes: false });
+
+async function examineAs(
+  deps: MessageDeps,
+  principal: Principal,
+  id: string | null,
+  draft: Draft,
+  asked: Asked,
+  given: { homes: boolean },
+): Promise<Examined> {
+  const { db } = deps;
+  const { now, rule, class: class_, root, target } = asked;
+  const [size, organisation, zoneRules, streets, kept, template, submitted] = await Promise.all([
+    sizeOf(db, target, given),
     organisationOf(db, principal.owner),
     rulesOf(db, principal.owner),
     streetNames(db, principal),
@@ -191,6 +256,7 @@ export async function examine(
           .where('owner', '=', principal.owner)
           .executeTakeFirst()
       : undefined,
+    id ? db.selectFrom('message').select('submitted_at').where('id', '=', id).executeTakeFirst() : undefined,
   ]);
   const frame = frameOf(deps, draft, class_, organisation, now, '', senderRole(principal, rule));
   const { words, missingSlots, written } = wordsOf(draft, class_, template?.texts ?? null, organisation, now);
@@ -202,93 +268,37 @@ export async function examine(
       keptDigests.has(markKey(mark)),
     ),
   );
-  const names =
-    rule.audience === 'enrolled'
-      ? [null]
-      : reach.networks.length
-        ? reach.networks.map((one) => one.name)
-        : [null];
-  const previews = languages.flatMap((language) => {
-    const chosen = words.get(language);
-    return chosen
-      ? names.slice(0, 5).map((network) => {
-          const { sms, subject, body } = render(language, frame, network, chosen.texts, chosen.from);
-          return {
-            language,
-            network,
-            sms,
-            subject,
-            body,
-            measure: measureSms(sms),
-            original: chosen.from === language,
-          };
-        })
-      : [];
-  });
-  const longest = Math.max(
-    0,
-    ...[...words].flatMap(([language, chosen]) =>
-      names.map(
-        (network) => measureSms(render(language, frame, network, chosen.texts, chosen.from).sms).segments,
-      ),
-    ),
-  );
-  const segments = rule.channels.flat().includes('sms')
-    ? languages.reduce((total, language) => {
-        const chosen = words.get(language),
-          people = reach.languages[language] ?? 0;
-        const share = reach.people ? reach.channels.sms / reach.people : 0;
-        return chosen
-          ? total +
-              Math.round(people * share) *
-                measureSms(render(language, frame, names[0] ?? null, chosen.texts, chosen.from).sms).segments
-          : total;
-      }, 0)
-    : 0;
+  const bySms = rule.channels.flat().includes('sms');
+  const { longest, segments } = bySms
+    ? segmentsOf(frame, words, namesOf(rule, size), size)
+    : { longest: 0, segments: 0 };
   const verdict = rules.verdictFor(zoneRules, draft.incident, now, principal.timeZone);
   const missing = organisation.languages.filter((language) => !written.includes(language));
-  const submitted = id
-    ? await db.selectFrom('message').select('submitted_at').where('id', '=', id).executeTakeFirst()
-    : undefined;
-  const second = secondOf(rule, draft, reach, now, submitted?.submitted_at ?? null, root !== null);
   const situation: rules.Situation = {
     rule,
     class: class_,
     draft,
     now,
-    reach,
+    reach: size,
     languagesDue: organisation.languages,
     languagesMissing: missing,
     hasText: written.length > 0,
-    segments: rule.channels.flat().includes('sms') ? longest : 0,
+    segments: longest,
     missingSlots: missingSlots.map((slot) => labelOf(slot, principal.language)),
     marks,
     verdict: draft.kind === 'oproep' ? verdict : null,
   };
   return {
-    checked: {
-      class: class_,
-      reach,
-      previews,
-      marks,
-      languagesDue: organisation.languages,
-      languagesMissing: missing,
-      secondPerson: {
-        due: second.due,
-        why: second.why,
-        roles: [...second.roles],
-        reviewDue: second.reviewDue,
-      },
-      heterdaad: rules.heterdaad(draft.factAt, now),
-      rule: draft.kind === 'oproep' ? verdict : null,
-      cost: { cents: Math.round(segments * deps.centsPerSegment * 10) / 10, smsSegments: segments },
-    },
+    ...asked,
+    size,
+    second: secondOf(rule, draft, size, now, submitted?.submitted_at ?? null, root !== null),
+    marks,
+    languagesDue: organisation.languages,
+    languagesMissing: missing,
+    verdict,
+    cost: { cents: Math.round(segments * deps.centsPerSegment * 10) / 10, smsSegments: segments },
     refusals: [...parentStops(draft, root), ...rules.stops(situation)],
     frame,
-    rule,
-    plan,
-    root,
-    target,
     words,
   };
 }
@@ -353,108 +363,10 @@ export function frameOf(
   };
 }
 
-const labelOf = (slot: string, language: Language): string => {
-  const key = `slot.${slot}`;
-  return isKey(key) ? say(language, key) : slot;
-};
-
-/** 112 for fire, gas and water, the zone's own first number (101) for the rest; a slot of the draft says otherwise (b15). */
-const numberFor = (class_: MessageClass, { emergency_numbers: numbers }: Organisation): string =>
-  (class_ === 'emergency' ? numbers.find((one) => one === '112') : undefined) ?? numbers[0] ?? '101';
-
-/**
- * The words per reader's language. A template renders in every language; words the author wrote in a language stand
- * before it; who reads another language gets the first due one, marked as such.
- */
-function wordsOf(
-  draft: Draft,
-  class_: MessageClass,
-  template: Partial<Record<Language, Texts>> | null,
-  organisation: Organisation,
-  now: Date,
-): { words: Map<Language, { texts: Texts; from: Language }>; written: Language[]; missingSlots: string[] } {
-  const own = new Map<Language, Texts>();
-  const missing = new Set<string>();
-  for (const language of languages) {
-    const given = draft.texts[language];
-    if (given && (given.sms.trim() || given.body.trim())) {
-      own.set(language, given);
-      continue;
-    }
-    const frame = template?.[language];
-    if (!frame) continue;
-    const values = sayValues(
-      {
-        number: numberFor(class_, organisation),
-        place: draft.place,
-        time: clockWords(draft.factAt ? new Date(draft.factAt) : now, organisation.time_zone, language),
-        ...draft.slots,
-      },
-      language,
-    );
-    const filled = {
-      sms: fill(frame.sms, values),
-      subject: fill(frame.subject, values),
-      body: fill(frame.body, values),
-    };
-    // Only the short text must be whole; a mail may do without a detail.
-    for (const slot of filled.sms.missing) missing.add(slot);
-    own.set(language, { sms: filled.sms.text, subject: filled.subject.text, body: filled.body.text });
-  }
-  const written = [...own.keys()];
-  const words = new Map<Language, { texts: Texts; from: Language }>();
-  for (const language of languages) {
-    const from = writtenFor(language, written, organisation.languages);
-    const texts = from && own.get(from);
-    if (from && texts) words.set(language, { texts, from });
-  }
-  return { words, written, missingSlots: [...missing] };
-}
-
-const markKey = (mark: Pick<Mark, 'language' | 'field' | 'kind' | 'text'>): string =>
-  `${mark.language} ${mark.field} ${mark.kind} ${digestOf(mark.text).toString('hex')}`;
-export const digestOf = (text: string): Buffer =>
-  createHash('sha256').update(normalise(text)).digest().subarray(0, 16);
-
-function marksOf(
-  language: Language,
-  texts: Texts | undefined,
-  streets: ReadonlySet<string>,
-  emergencyNumbers: readonly string[],
-  isKept: (mark: Mark) => boolean,
-): Mark[] {
-  if (!texts) return [];
-  return (['sms', 'subject', 'body'] as const).flatMap((field) =>
-    checkPrivacy(texts[field], language, { streets, emergencyNumbers }).map((found) => {
-      const mark: Mark = { ...found, language, field, kept: false };
-      return { ...mark, kept: isKept(mark) };
-    }),
-  );
-}
-
-const streetCache = new Map<string, { at: number; names: ReadonlySet<string> }>();
-/** The register's street names on the person's ground; they never count as people. Kept for a minute: a city has thousands. */
-async function streetNames(db: Db, principal: Principal): Promise<ReadonlySet<string>> {
-  const key = [...principal.ground].sort().join();
-  const known = streetCache.get(key);
-  if (known && Date.now() - known.at < 60_000) return known.names;
-  const rows = await db
-    .selectFrom('street')
-    .select(['name', 'names'])
-    .distinct()
-    .where('owner', 'in', [...principal.ground])
-    .execute();
-  const names = new Set(
-    rows.flatMap((row) => [row.name, ...Object.values(row.names)]).map((name) => normalise(name)),
-  );
-  streetCache.set(key, { at: Date.now(), names });
-  return names;
-}
-
 export const secondOf = (
   rule: rules.PlanRule,
   draft: Draft,
-  reach: Reach | null,
+  reach: Pick<Reach, 'people' | 'networks'> | null,
   now: Date,
   submittedAt: Date | null,
   followsOne: boolean,

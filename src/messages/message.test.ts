@@ -234,6 +234,7 @@ const reach = (over: Partial<Reach> = {}): Reach => ({
   networks: [],
   neighbours: [],
   justOutside: [],
+  justOutsideMore: 0,
   ms: 1,
   ...over,
 });

@@ -118,7 +118,7 @@ export interface Situation {
   readonly class: MessageClass;
   readonly draft: Draft;
   readonly now: Date;
-  readonly reach: Reach;
+  readonly reach: Pick<Reach, 'people' | 'networks'>;
   readonly languagesDue: readonly Language[];
   readonly languagesMissing: readonly Language[];
   readonly hasText: boolean;

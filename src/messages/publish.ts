@@ -50,16 +50,16 @@ export async function publish(
     return refuse('message/state', { state: before.state });
   const author = before.owner === principal.owner ? principal : await ownerPrincipal(deps, before);
   const examined = await examine(deps, author, id, draftOf(before, await textsOf(db, id)));
-  const { checked, rule, root } = examined;
+  const { size, second, cost, rule, root } = examined;
   if (!approver) mustBeTheirs(principal, rule);
   refuseFirst(examined.refusals);
-  const { people } = checked.reach;
+  const { people } = size;
   if (
     confirmedPeople !== null &&
     Math.abs(people - confirmedPeople) > Math.max(1, confirmedPeople * confirmTolerance)
   )
     return refuse('message/confirm-differs', { people, confirmed: confirmedPeople });
-  if (checked.secondPerson.due && before.state !== 'approved') return refuse('message/second-person-due');
+  if (second.due && before.state !== 'approved') return refuse('message/second-person-due');
 
   return await move(deps, principal, id, revision, 'live', 'message.published', async (tx, row, now) => {
     const code = publicCode();
@@ -72,7 +72,7 @@ export async function publish(
     await freezeNetworks(tx, examined, row);
     if (root) await follow(tx, row, root.id, sequence, now);
     const urgent = row.class === 'urgent' && !root && row.mode === 'real';
-    if ((urgent && checked.secondPerson.reviewDue) || (!row.approver && (await hasKeptMarks(tx, id))))
+    if ((urgent && second.reviewDue) || (!row.approver && (await hasKeptMarks(tx, id))))
       await tx
         .insertInto('review')
         .values({
@@ -102,7 +102,7 @@ export async function publish(
         plan: examined.plan.version,
         channels: rule.channels,
         emergencyNumbers: organisation.emergency_numbers,
-        networks: checked.reach.networks.map(({ id: network, name }) => ({ id: network, name })),
+        networks: size.networks.map(({ id: network, name }) => ({ id: network, name })),
         site: typeof organisation.settings['site'] === 'string' ? organisation.settings['site'] : null,
         languages: [...examined.words]
           .filter(([language, chosen]) => chosen.from === language)
@@ -112,10 +112,10 @@ export async function publish(
       }),
       details: {
         people,
-        cents: checked.cost.cents,
+        cents: cost.cents,
         kind: row.kind,
         mode: row.mode,
-        networks: checked.reach.networks.length,
+        networks: size.networks.length,
       },
     };
   });
@@ -147,7 +147,7 @@ const nextSequence = async (tx: Tx, thread: string): Promise<number> => {
 
 async function freezeTexts(
   tx: Tx,
-  { words, rule, target, checked }: Examined,
+  { words, rule, target, size }: Examined,
   row: Row,
   frame: Frame,
   expiresAt: Date | null,
@@ -160,7 +160,7 @@ async function freezeTexts(
             await tx
               .selectFrom('network')
               .select(['id', 'name'])
-              .where('id', 'in', [...new Set([...checked.reach.networks.map((one) => one.id), row.id])])
+              .where('id', 'in', [...new Set([...size.networks.map((one) => one.id), row.id])])
               .execute()
           ).map((one) => ({ part: one.id, name: one.name })),
           { part: '', name: null },
@@ -199,10 +199,10 @@ async function freezeTexts(
     .execute();
 }
 
-async function freezeNetworks(tx: Tx, { checked }: Examined, row: Row): Promise<void> {
-  if (!checked.reach.networks.length) return;
+async function freezeNetworks(tx: Tx, { size }: Examined, row: Row): Promise<void> {
+  if (!size.networks.length) return;
   await sql`insert into message_network (message, network, owner)
-    select ${row.id}, id, owner from network where id = any(${checked.reach.networks.map((one) => one.id)}::uuid[]) on conflict do nothing`.execute(
+    select ${row.id}, id, owner from network where id = any(${size.networks.map((one) => one.id)}::uuid[]) on conflict do nothing`.execute(
     tx,
   );
 }

@@ -51,9 +51,9 @@ export const wrong: readonly (readonly [what: string, RefusalCode, Make, by?: Se
     (ground) => call(ground, { audience: ground.networks('KIEWIT', 'LINDERVELD') }),
   ],
   [
-    'a circle where nobody lives',
+    'a circle in the fields where nobody lives',
     'audience/empty',
-    calling({ audience: { circle: { centre: [4.01, 50.01], metres: 20 } } }),
+    calling({ audience: { circle: { centre: [5.36, 50.955], metres: 20 } } }),
   ],
   ['nobody at all', 'audience/empty', calling({ audience: {} })],
   ['no words', 'message/no-text', saying('   ')],
@@ -149,6 +149,15 @@ export const shapes: readonly (readonly [what: string, RefusalCode, Position[]])
       [2.25, 51.3],
       [2.3, 51.3],
       [2.3, 51.35],
+    ],
+  ],
+  [
+    'lies on the ground of others',
+    'audience/shape-outside',
+    [
+      [4.4, 51.2],
+      [4.41, 51.2],
+      [4.41, 51.21],
     ],
   ],
 ];

@@ -4,7 +4,7 @@
  */
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
-import type { Network, Street } from '../../contract/shapes.ts';
+import type { Network, Reach, Street } from '../../contract/shapes.ts';
 import { call } from '../ui/api.ts';
 import { number, t, word } from '../ui/i18n.ts';
 import { Field } from '../ui/pieces.tsx';
@@ -102,15 +102,7 @@ export function Audience({ composer }: { composer: Composer }) {
           ))}
         </div>
       )}
-      {(reach?.justOutside.length ?? 0) > 0 && (
-        <p class="hint">
-          {t('console.compose.justOutside')}{' '}
-          {reach?.justOutside
-            .slice(0, 8)
-            .map((one) => `${one.name} (${number(one.addresses)}, ${Math.round(one.metres)} m)`)
-            .join(', ')}
-        </p>
-      )}
+      {reach && reach.justOutside.length > 0 && <JustOutside reach={reach} />}
       <details class="fold">
         <summary>{t('console.compose.chooseOther')}</summary>
         <NetworkList composer={composer} networks={networks} />
@@ -323,5 +315,19 @@ function CircleByHand({ composer }: { composer: Composer }) {
         )}
       </Field>
     </div>
+  );
+}
+
+/** A line holds eight streets; how many more there are is said, or a reader would take them for all. */
+function JustOutside({ reach: { justOutside, justOutsideMore } }: { reach: Reach }) {
+  const named = justOutside
+    .slice(0, 8)
+    .map((one) => `${one.name} (${number(one.addresses)}, ${Math.round(one.metres)} m)`);
+  const more = justOutside.length - named.length + justOutsideMore;
+  return (
+    <p class="hint">
+      {t('console.compose.justOutside')} {named.join(', ')}
+      {more > 0 && ` ${t('console.compose.justOutsideMore', { more })}`}
+    </p>
   );
 }

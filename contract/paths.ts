@@ -37,11 +37,14 @@ export const paths = {
   extendMessage: ['post', '/api/messages/{id}/extend'],
   liveMessage: ['get', '/api/messages/{id}/live'],
   watchMessage: ['get', '/api/messages/{id}/events'],
+  listReplies: ['get', '/api/messages/{id}/replies'],
+  readReplies: ['post', '/api/messages/{id}/replies/read'],
   messageLog: ['get', '/api/messages/{id}/logbook'],
   exportThread: ['get', '/api/messages/{id}/export'],
   listReviews: ['get', '/api/reviews'],
   reviewMessage: ['post', '/api/reviews/{id}'],
   importFile: ['post', '/api/imports/{kind}'],
+  contactsToCheck: ['get', '/api/networks/{id}/contacts'],
   exportMembers: ['get', '/api/networks/{id}/members.csv'],
 } as const satisfies Record<string, readonly ['get' | 'post' | 'put' | 'delete', string]>;
 

@@ -7,7 +7,7 @@
  */
 import { z } from '@hono/zod-openapi';
 import type { ActName } from './acts.ts';
-import { networkStates, roles as roleNames } from './domain.ts';
+import { channels, networkStates, roles as roleNames } from './domain.ts';
 import {
   markKinds,
   importKinds,
@@ -372,6 +372,30 @@ export const routes = {
     answer: null,
     events: Live,
   },
+  listReplies: {
+    method: 'get',
+    path: '/api/messages/{id}/replies',
+    act: 'message.read',
+    about: 'What people answered, newest first; the words are for the desk that sent it, the numbers for nobody',
+    params: one,
+    answer: z.array(
+      z.object({
+        id: Id,
+        kind: z.enum(['stop', 'resume', 'confirm', 'words']),
+        words: z.string().nullable().describe('Null away from the desk that sent the message'),
+        at: Time,
+        readAt: Time.nullable(),
+      }),
+    ),
+  },
+  readReplies: {
+    method: 'post',
+    path: '/api/messages/{id}/replies/read',
+    act: 'message.read',
+    about: 'The desk has read the replies there are',
+    params: one,
+    answer: null,
+  },
   messageLog: {
     method: 'get',
     path: '/api/messages/{id}/logbook',
@@ -420,6 +444,22 @@ export const routes = {
     }),
     file: true,
     answer: ImportReport,
+  },
+  contactsToCheck: {
+    method: 'get',
+    path: '/api/networks/{id}/contacts',
+    act: 'members.export',
+    about: 'Members of your network with a number or address that no longer works, and why; logged',
+    params: one,
+    answer: z.array(
+      z.object({
+        name: z.string(),
+        channel: z.enum(channels),
+        state: z.enum(['doubtful', 'stale', 'gone', 'stopped']),
+        why: z.string().describe('For a person to read, in the language of whoever asks'),
+        since: Time,
+      }),
+    ),
   },
   exportMembers: {
     method: 'get',

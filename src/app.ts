@@ -16,6 +16,7 @@ import type { Carrier } from './delivery/carrier.ts';
 import { channelsOf, startDelivering } from './delivery/deliver.ts';
 import { openEmail } from './delivery/email.ts';
 import { receive } from './delivery/receipts.ts';
+import { forgetReplies, takeReplies, type ReplyDeps } from './delivery/replies.ts';
 import { openHttpSms, type HttpSmsEvents } from './delivery/http-sms.ts';
 import { openPush } from './delivery/push.ts';
 import type { CarrierSettings, SmsSettings } from './delivery/settings.ts';
@@ -30,6 +31,7 @@ import { log } from './lib/log.ts';
 import { refuse } from './lib/refusal.ts';
 import type { Keys } from './lib/secrets.ts';
 import type { MessageDeps } from './messages/examine.ts';
+import { languagesOf, lookAtOutcomes, numberOf, stopOrdinary } from './members/standings.ts';
 import { fanOut } from './messages/fan-out.ts';
 import { messagesHttp } from './messages/http.ts';
 import { closeThreads, expireMessages, remindOfExpiry } from './messages/publish.ts';
@@ -85,6 +87,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const deliverer = startDelivering({ db, keys, clock, carriers, onRecorded: changed.fire });
   const fan = startLoop('fan-out', 1_000, () => fanOut({ db, clock, connected: channelsOf(carriers) }));
   const chores = startLoop('chores', 5_000, () => doChores(deps));
+  const standings = startLoop('standings', 5_000, () => lookAtOutcomes({ db, clock }));
   const nudges = listen(deps.databaseUrl, (nudge) => {
     if (nudge === 'belfort_fan_out') fan.wake();
     if (nudge === 'belfort_deliver') deliverer.wake();
@@ -92,7 +95,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   });
   const stopWork = async (): Promise<void> => {
     await nudges.stop();
-    await Promise.all([fan.stop(), chores.stop(), deliverer.stop()]);
+    await Promise.all([fan.stop(), chores.stop(), standings.stop(), deliverer.stop()]);
     await Promise.all(carriers.map((one) => one.close()));
   };
   return {
@@ -115,6 +118,7 @@ export async function doChores({
   await remindOfExpiry({ db, clock, publicUrl });
   await closeThreads({ db, clock }, addressesKeptMs);
   await signIn.forgetExpired({ db, clock });
+  await forgetReplies(db, clock.now());
 }
 
 /** A demo speaks to this machine only, whatever the environment says. */
@@ -131,15 +135,18 @@ const openShortMessages = (sms: SmsSettings, publicUrl: string, events: SmsEvent
 
 function openCarriers({
   connection: { db },
+  keys,
   carriers: { sms, email, push },
   clock,
   publicUrl,
 }: AppDeps): Carrier[] {
+  const replies: ReplyDeps = { db, keys, people: { numberOf, languagesOf, stop: stopOrdinary } };
   return [
     ...(sms
       ? [
           openShortMessages(sms, publicUrl, {
             onReceipts: (account, receipts) => receive(db, account, receipts, clock.now()),
+            onInbound: (_account, texts) => takeReplies(replies, 'sms', texts, clock.now()),
             onState: (account, state) =>
               log(state === 'bound' || state === 'sending' ? 'info' : 'warn', `carrier.${state}`, {
                 account,

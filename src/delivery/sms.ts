@@ -4,10 +4,13 @@ import { encodeText } from './smpp/text.ts';
 import { SmppSession, type SmppState } from './smpp/session.ts';
 import type { Carrier, CarrierAnswer } from './carrier.ts';
 import type { DueText } from './outbox.ts';
+import type { InboundWords } from './replies.ts';
 import type { Receipt } from './receipts.ts';
 import type { SmppSettings } from './settings.ts';
 
 export interface SmsEvents {
+  /** What people wrote back; a rejection makes the carrier send it again. */
+  readonly onInbound?: (account: string, texts: readonly InboundWords[]) => Promise<void>;
   readonly onReceipts: (account: string, receipts: readonly Receipt[]) => Promise<void>;
   readonly onState: (account: string, state: SmppState, reason: string | null) => void;
 }
@@ -41,6 +44,16 @@ export function openSms(settings: SmppSettings, events: SmsEvents): Carrier {
                     code: one.code,
                   },
                 ],
+          ),
+        ),
+      onInbound: async (messages) =>
+        await events.onInbound?.(
+          account,
+          messages.flatMap(({ from, text, part }) =>
+            // Binary says nothing to a person. Parts of a long text come one by one, and not always all of them.
+            text === null
+              ? []
+              : [{ from, text: part ? `(${part.number}/${part.total}) ${text}` : text }],
           ),
         ),
       onState: (state, reason) => events.onState(account, state, reason),

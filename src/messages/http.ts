@@ -3,6 +3,8 @@ import { namesOf, principalOf } from '../access/access.ts';
 import { eventStream } from '../http/events.ts';
 import type { Handlers } from '../http/handlers.ts';
 import type { Live } from '../../contract/shapes.ts';
+import { markRead, repliesTo } from '../delivery/replies.ts';
+import type { Principal } from '../lib/principal.ts';
 import { refuse } from '../lib/refusal.ts';
 import type { Signal } from '../work/signal.ts';
 import * as drafts from './drafts.ts';
@@ -55,6 +57,22 @@ export const messagesHttp = (deps: MessageDeps & { readonly changed: Signal }) =
         return await liveOf(deps.db, still, params.id);
       });
     },
+    listReplies: async ({ principal, params }) => {
+      const desk = isAtItsDesk(principal, await messages.find(deps.db, principal, params.id));
+      const replies = await repliesTo(deps.db, deps.keys, params.id);
+      return replies.map(({ id, kind, words, at, readAt }) => ({
+        id,
+        kind,
+        words: desk ? words : null,
+        at: at.toISOString(),
+        readAt: readAt?.toISOString() ?? null,
+      }));
+    },
+    readReplies: async ({ principal, params }) => {
+      const message = await messages.find(deps.db, principal, params.id);
+      if (!isAtItsDesk(principal, message)) refuse('access/role');
+      await deps.db.transaction().execute((tx) => markRead(tx, params.id, deps.clock.now()));
+    },
     messageLog: async ({ principal, params }) => {
       const entries = await historyOf(deps.db, principal, params.id);
       const names = await namesOf(
@@ -76,3 +94,8 @@ export const messagesHttp = (deps: MessageDeps & { readonly changed: Signal }) =
       await reviews.reviewMessage(deps, principal, params.id, body.verdict, body.note);
     },
   }) satisfies Partial<Handlers>;
+
+/** Those whom a reply was meant for: the organisation that sent it, or the coordinator who wrote it. */
+const isAtItsDesk = (principal: Principal, message: messages.Row): boolean =>
+  message.author === principal.id ||
+  (message.owner === principal.owner && principal.roles.some(({ role }) => role !== 'coordinator'));

@@ -1,9 +1,12 @@
 /** The routes of the ground that show networks: their list, streets and addresses with the networks they are in, files. */
+import { say } from '../../contract/words.ts';
 import type { Handlers } from '../http/handlers.ts';
 import { coordinates, hasRole, type Principal } from '../lib/principal.ts';
 import { refuse } from '../lib/refusal.ts';
 import { record } from '../logbook/logbook.ts';
 import { membersOf } from '../members/members.ts';
+import { explanationOf } from '../members/standing.ts';
+import { contactsToCheck } from '../members/standings.ts';
 import { writeMembers } from '../members/write-members.ts';
 import { findPlaces, findStreets, streetCentres } from '../places/places.ts';
 import { importFile, type ImportDeps } from './imports.ts';
@@ -60,6 +63,21 @@ export const networksHttp = (deps: ImportDeps) =>
         },
         request.body ?? [],
       ),
+
+    contactsToCheck: async ({ principal, language, params }) => {
+      const network = await getNetwork(deps.db, principal, { id: params.id });
+      if (!mayExport(principal, network)) refuse('access/role');
+      await deps.db
+        .transaction()
+        .execute((tx) =>
+          record(tx, { owner: network.owner, actor: principal.id, act: 'contacts.read', thing: network.id }),
+        );
+      return (await contactsToCheck(deps.db, deps.keys, network.id)).map(({ reason, since, ...one }) => ({
+        ...one,
+        why: reason ? say(language, explanationOf(reason)) : say(language, 'standing.stopped'),
+        since: since.toISOString(),
+      }));
+    },
 
     exportMembers: async ({ principal, params }) => {
       const network = await getNetwork(deps.db, principal, { id: params.id });

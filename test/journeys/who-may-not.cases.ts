@@ -384,6 +384,12 @@ export const cases: Readonly<Record<Guarded, Case>> = {
   },
   liveMessage: reads('live'),
   watchMessage: { given: reads('live').given, no: reads('live').no },
+  listReplies: reads('live'),
+  readReplies: {
+    given: reads('live').given,
+    may: 'dispatcher',
+    no: [...(reads('live').no ?? []), ['coordinator', 'access/role'], ['prevention', 'access/role']],
+  },
   messageLog: reads('live'),
   exportThread: { given: reads('live').given, no: reads('live').no },
 
@@ -420,6 +426,21 @@ export const cases: Readonly<Record<Guarded, Case>> = {
       ['officer', 'access/not-found', () => ({ ...members, query: { network: 'BOSRAND' } })],
       ['prevention', 'access/not-found', () => ({ ...members, query: { network: 'BOSRAND', dryRun: 'true' } })],
     ], // prettier-ignore
+  },
+  contactsToCheck: {
+    given: the('kiewit'),
+    no: [
+      ['dispatcher', 'access/role'],
+      ['chief', 'access/role'],
+      ['prevention', 'access/role'],
+      ['mayor', 'access/role'],
+      ['fire officer', 'access/role'],
+      ['system manager', 'access/role'],
+      ['officer of Voer-Maas', 'access/not-found'],
+      ['coordinator of Godsheide', 'access/not-found'],
+      ['coordinator of Bosrand', 'access/not-found'],
+      ['officer', 'access/not-found', the('bosrand')],
+    ],
   },
   exportMembers: {
     given: the('kiewit'),

@@ -116,7 +116,7 @@ test('only its own door speaks to PostgreSQL, a carrier or the sea of npm on beh
     'libphonenumber-js': /^src\/members\/phone\.ts$/,
     'csv-parse': /^src\/lib\/csv\.ts$/,
     smpp: /^src\/demo\/smsc\.ts$/,
-    mailparser: /^src\/demo\//,
+    mailparser: /^src\/(demo\/|delivery\/returned-mail\.ts$)/,
     'smtp-server': /^src\/demo\//,
     '@hono/node-server': /^src\/app\.ts$/,
   };

@@ -138,6 +138,8 @@ const Profile = z.strictObject({
       from: Pointer,
       to: Pointer.optional(),
       text: Pointer,
+      /** Where a part of a long message has its number and their count; a whole one has neither. */
+      part: z.strictObject({ number: Pointer, total: Pointer }).optional(),
       authentication: Authentication,
       answer: HookAnswer,
     })

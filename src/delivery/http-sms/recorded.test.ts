@@ -208,7 +208,10 @@ describe.skipIf(missing)(`vonage as its OpenAPI has it${skipped}`, () => {
     const { carrier, inbound } = openTo(gateway.port, 'vonage');
     const fields = examples(yaml, 'InboundMessage');
     expect(await carrier.webhook(call('inbound', sign(fields)))).toEqual({ status: 204 });
-    expect(inbound).toEqual([{ from: fields['msisdn'], to: fields['to'], text: fields['text'] }]);
+    // The example is the second part of three.
+    const text = `(${fields['concat-part']}/${fields['concat-total']}) ${fields['text']}`;
+    expect(text).toBe('(2/3) Hello world');
+    expect(inbound).toEqual([{ from: fields['msisdn'], to: fields['to'], text }]);
     await carrier.close();
   });
 });

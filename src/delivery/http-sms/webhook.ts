@@ -105,9 +105,14 @@ export function reportOf(
 function textIn(inbound: NonNullable<Profile['inbound']>, element: unknown): InboundText | null {
   const from = wordAt(element, inbound.from);
   const text = wordAt(element, inbound.text);
+  const [number, total] = [inbound.part?.number, inbound.part?.total].map((pointer) =>
+    pointer === undefined ? null : wordAt(element, pointer),
+  );
+  // Parts come one by one, and not always all of them: each is shown as what it is.
+  const part = number && total ? `(${number}/${total}) ` : '';
   return from === null || text === null
     ? null
-    : { from, to: inbound.to === undefined ? null : wordAt(element, inbound.to), text };
+    : { from, text: `${part}${text}`, to: inbound.to === undefined ? null : wordAt(element, inbound.to) };
 }
 
 /** Whether whoever calls holds the secret. Compared in constant time, over hashes, so that lengths tell nothing. */

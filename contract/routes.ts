@@ -376,7 +376,8 @@ export const routes = {
     method: 'get',
     path: '/api/messages/{id}/replies',
     act: 'message.read',
-    about: 'What people answered, newest first; the words are for the desk that sent it, the numbers for nobody',
+    about:
+      'What people answered, newest first; the words are for the desk that sent it, the numbers for nobody',
     params: one,
     answer: z.array(
       z.object({

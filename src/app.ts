@@ -15,23 +15,25 @@ import type { InstallationMode } from './db/installation.ts';
 import type { Carrier } from './delivery/carrier.ts';
 import { channelsOf, startDelivering } from './delivery/deliver.ts';
 import { openEmail } from './delivery/email.ts';
+import { readMailbox } from './delivery/mailbox.ts';
 import { receive } from './delivery/receipts.ts';
+import { forgetReturned, type ReturnedDeps } from './delivery/returned.ts';
 import { forgetReplies, takeReplies, type ReplyDeps } from './delivery/replies.ts';
 import { openHttpSms, type HttpSmsEvents } from './delivery/http-sms.ts';
 import { openPush } from './delivery/push.ts';
-import type { CarrierSettings, SmsSettings } from './delivery/settings.ts';
+import type { CarrierSettings, MailboxSettings, SmsSettings } from './delivery/settings.ts';
 import { openSms, type SmsEvents } from './delivery/sms.ts';
 import type { Demo } from './demo/demo.ts';
 import { clientAddress, makeServer } from './http/server.ts';
 import { sessionCookie } from './http/cookies.ts';
 import { limit } from './http/limits.ts';
 import type { Handlers } from './http/handlers.ts';
-import { hours, type Clock } from './lib/clock.ts';
+import { hours, minutes, type Clock } from './lib/clock.ts';
 import { log } from './lib/log.ts';
 import { refuse } from './lib/refusal.ts';
 import type { Keys } from './lib/secrets.ts';
 import type { MessageDeps } from './messages/examine.ts';
-import { languagesOf, lookAtOutcomes, numberOf, stopOrdinary } from './members/standings.ts';
+import { languagesOf, lookAtOutcomes, numberOf, stopOrdinary, tell } from './members/standings.ts';
 import { fanOut } from './messages/fan-out.ts';
 import { messagesHttp } from './messages/http.ts';
 import { closeThreads, expireMessages, remindOfExpiry } from './messages/publish.ts';
@@ -50,6 +52,8 @@ export interface AppDeps {
   readonly clock: Clock;
   readonly mode: InstallationMode;
   readonly carriers: CarrierSettings;
+  /** Where mails come back to; without it nobody reads them. */
+  readonly mailbox?: MailboxSettings | null;
   /** Where residents and colleagues reach it, without a slash at the end: what mails link to. */
   readonly publicUrl: string;
   /** Only in a demo installation. */
@@ -75,11 +79,13 @@ export interface App {
 
 /** When late receipts of a closed thread no longer matter, its frozen addresses go. */
 const addressesKeptMs = hours(1);
+/** A bounce takes minutes to days; a server that is asked more often than this asks why. */
+const mailboxEveryMs = minutes(1);
 
 export async function startApp(deps: AppDeps): Promise<App> {
   const { connection, keys, clock } = deps;
   const { db } = connection;
-  mustBeLoopback(deps.mode, deps.carriers);
+  mustBeLoopback(deps.mode, deps.carriers, deps.mailbox);
   const changed = signal();
   // Before anything else: a program whose port is taken has sent nothing and bound nowhere.
   const listening = deps.http ? await serveHttp(deps, deps.http, changed) : null;
@@ -88,6 +94,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const fan = startLoop('fan-out', 1_000, () => fanOut({ db, clock, connected: channelsOf(carriers) }));
   const chores = startLoop('chores', 5_000, () => doChores(deps));
   const standings = startLoop('standings', 5_000, () => lookAtOutcomes({ db, clock }));
+  const returned = startLoop('mailbox', mailboxEveryMs, () => readReturned(deps));
   const nudges = listen(deps.databaseUrl, (nudge) => {
     if (nudge === 'belfort_fan_out') fan.wake();
     if (nudge === 'belfort_deliver') deliverer.wake();
@@ -95,7 +102,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   });
   const stopWork = async (): Promise<void> => {
     await nudges.stop();
-    await Promise.all([fan.stop(), chores.stop(), standings.stop(), deliverer.stop()]);
+    await Promise.all([fan.stop(), chores.stop(), standings.stop(), returned.stop(), deliverer.stop()]);
     await Promise.all(carriers.map((one) => one.close()));
   };
   return {
@@ -119,13 +126,28 @@ export async function doChores({
   await closeThreads({ db, clock }, addressesKeptMs);
   await signIn.forgetExpired({ db, clock });
   await forgetReplies(db, clock.now());
+  await forgetReturned(db, clock.now());
+}
+
+async function readReturned({ connection: { db }, keys, clock, carriers, mailbox }: AppDeps): Promise<void> {
+  if (!mailbox || !carriers.email) return;
+  const { account } = carriers.email;
+  const addresses: ReturnedDeps['addresses'] = {
+    failed: (tx, hash, reason, at) => tell(tx, [{ channel: 'email', hash, state: 'failed', reason, at }]),
+    stopped: async (tx, hash, at) => void (await stopOrdinary(tx, 'email', hash, at)),
+  };
+  await readMailbox(mailbox, { db, keys, account, addresses }, clock.now);
 }
 
 /** A demo speaks to this machine only, whatever the environment says. */
-export function mustBeLoopback(mode: InstallationMode, { sms, email, push }: CarrierSettings): void {
+export function mustBeLoopback(
+  mode: InstallationMode,
+  { sms, email, push }: CarrierSettings,
+  mailbox?: MailboxSettings | null,
+): void {
   if (
     mode === 'demo' &&
-    ((sms && !sms.loopback) || (email && !email.loopback) || (push && !push.loopbackOnly))
+    ((mailbox && !mailbox.loopback) || (sms && !sms.loopback) || (email && !email.loopback) || (push && !push.loopbackOnly))
   )
     refuse('installation/not-loopback');
 }

@@ -28,6 +28,7 @@ describe('the settings', () => {
       proxies: [],
       tiles: null,
       carriers: { sms: null, email: null, push: null },
+      mailbox: null,
       keyText: null,
       keyFile: null,
       url: 'http://127.0.0.1:8080',

@@ -5,7 +5,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { CannotStart } from './db/embedded.ts';
-import { mailSettings, smsSettings, voiceSettings, type CarrierSettings } from './delivery/settings.ts';
+import {
+  mailboxSettings,
+  mailSettings,
+  smsSettings,
+  voiceSettings,
+  type CarrierSettings,
+  type MailboxSettings,
+} from './delivery/settings.ts';
 import { newKeyText, readKeys, type Keys } from './lib/secrets.ts';
 
 export interface Config {
@@ -22,6 +29,8 @@ export interface Config {
   readonly proxies: readonly string[];
   readonly tiles: string | null;
   readonly carriers: CarrierSettings;
+  /** Where mails come back to; null: nobody reads them. */
+  readonly mailbox: MailboxSettings | null;
   readonly keyText: string | null;
   readonly keyFile: string | null;
   /** For the commands that act over HTTP. */
@@ -57,11 +66,21 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .filter(Boolean),
     tiles: text('BELFORT_TILES'),
     carriers: readCarriers(text),
+    mailbox: readMailboxSettings(text),
     keyText: text('BELFORT_KEY'),
     keyFile: text('BELFORT_KEY_FILE'),
     url: (text('BELFORT_API') ?? publicUrl ?? `http://127.0.0.1:${port}`).replace(/\/+$/, ''),
     token: text('BELFORT_TOKEN'),
   };
+}
+
+function readMailboxSettings(text: (name: string) => string | null): MailboxSettings | null {
+  const given = text('BELFORT_BOUNCES');
+  try {
+    return given ? mailboxSettings(given) : null;
+  } catch (error) {
+    throw new CannotStart(`${error instanceof Error ? error.message : 'BELFORT_BOUNCES is wrong'}.`, error);
+  }
 }
 
 function readCarriers(text: (name: string) => string | null): CarrierSettings {

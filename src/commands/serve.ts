@@ -64,6 +64,7 @@ async function serveAs(config: Config, say: Say, mayMakeDemo: boolean): Promise<
       clock: systemClock,
       mode,
       carriers,
+      mailbox: config.mailbox,
       demo: city,
       publicUrl: publicUrlOf(config),
       http: {
@@ -144,6 +145,7 @@ export async function work(config: Config, say: Say): Promise<void> {
       clock: systemClock,
       mode: ground.mode,
       carriers: config.carriers,
+      mailbox: config.mailbox,
       demo: null,
       publicUrl: publicUrlOf(config),
       http: null,

@@ -373,4 +373,14 @@ export interface Schema {
     stopped_at: Date | null;
   };
   standing_look: { look: 'answers' | 'receipts'; until: Date };
+  returned_mail: {
+    mailbox: string;
+    validity: number;
+    uid: number;
+    kind: 'permanent' | 'temporary' | 'complaint' | 'auto-reply' | 'not-a-bounce';
+    code: string | null;
+    delivery: number | null;
+    believed: boolean;
+    at: Date;
+  };
 }

@@ -1,6 +1,6 @@
 /** Where the carriers are: what an address means, and that a wrong one is told without telling its password. */
 import { describe, expect, test } from 'vitest';
-import { isLoopback, mailSettings, smsSettings, type HttpSmsSettings } from './settings.ts';
+import { isLoopback, mailboxSettings, mailSettings, smsSettings, type HttpSmsSettings } from './settings.ts';
 
 const password = 'hunter2-geheim';
 const messageOf = (act: () => unknown): string => {
@@ -242,6 +242,32 @@ test('a password that cannot be decoded is not told either', () => {
   const message = messageOf(() => smsSettings(`smpp://user:${password}%ZZ@a.example?sender=8850`));
   expect(message).toMatch(/^BELFORT_SMS\b/);
   expect(message).not.toContain(password);
+});
+
+describe('a mailbox', () => {
+  test('is an address with a user and a folder', () => {
+    expect(
+      mailboxSettings(`imaps://bin%40city.example:${password}@imap.city.example/Terug%20mail`),
+    ).toMatchObject({
+      host: 'imap.city.example',
+      port: 993,
+      tls: true,
+      user: 'bin@city.example',
+      folder: 'Terug mail',
+      loopback: false,
+    });
+    expect(mailboxSettings(`imap://bin:${password}@127.0.0.1`)).toMatchObject({ port: 143, folder: 'INBOX' });
+  });
+  test.each([
+    'imap.city.example',
+    'https://bin:x@city.example',
+    'imaps://city.example',
+    `imaps://bin:${password}%@city.example`,
+  ])('is not %s, and what is said names no password', (given) => {
+    const said = messageOf(() => mailboxSettings(given));
+    expect(said).toContain('BELFORT_BOUNCES');
+    expect(said).not.toContain(password);
+  });
 });
 
 describe('this machine', () => {

@@ -39,6 +39,9 @@ export interface MailSettings extends Account {
   readonly from: string;
   readonly connections: number;
 }
+export interface MailboxSettings extends Account {
+  readonly folder: string;
+}
 export interface PushSettings {
   readonly account: string;
   /** A mailto: or https: address of whoever runs this installation (RFC 8292 section 2.1). */
@@ -226,6 +229,16 @@ export function voiceSettings(given: string, setting = 'BELFORT_VOICE'): VoiceSe
     from,
     lines,
   };
+}
+
+/** imaps://USER:PASSWORD@imap.city.example/INBOX; the folder is INBOX where none is named. Throws as the others do. */
+export function mailboxSettings(given: string, setting = 'BELFORT_BOUNCES'): MailboxSettings {
+  const { url, account: common } = account(setting, given, {
+    'imaps:': { port: 993, tls: true },
+    'imap:': { port: 143, tls: false },
+  });
+  if (!common.user) throw new Error(`${setting}: a mailbox has a user and a password`);
+  return { ...common, folder: decoded(setting, url.pathname.slice(1)) || 'INBOX' };
 }
 
 export function mailSettings(given: string, setting = 'BELFORT_MAIL'): MailSettings {

@@ -387,7 +387,6 @@ export const cases: Readonly<Record<Guarded, Case>> = {
   listReplies: reads('live'),
   readReplies: {
     given: reads('live').given,
-    may: 'dispatcher',
     no: [...(reads('live').no ?? []), ['coordinator', 'access/role'], ['prevention', 'access/role']],
   },
   messageLog: reads('live'),

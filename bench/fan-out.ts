@@ -1,4 +1,5 @@
 /** From the press (POST publish on a running serve) to the last hand-over, by the SMS centre's own count. */
+import type { Live } from '../contract/shapes.ts';
 import { uuid7 } from '../src/lib/ids.ts';
 import { call, fillMembers, newPlace, note, prepare, serve, startSink } from './ground.ts';
 import { handOver, type Row } from './hand-over.ts';
@@ -45,12 +46,17 @@ export async function fanOut({
       const row = await handOver(sink, recipients, roots, () =>
         call(server.url, token, 'POST', `/api/messages/${id}/publish`, { revision }),
       );
+      // Recorded in what was measured, as the peers do before they are done: else its processor time is not in the row.
+      const { channels } = await call<Live>(server.url, token, 'GET', `/api/messages/${id}/live`);
+      const recorded = (channels.sms?.handed ?? 0) + (channels.sms?.delivered ?? 0);
       return {
         bench: 'fan-out',
         impl: 'belfort',
         recipients,
         receipts,
+        ...(recorded === recipients ? {} : { failure: `${recorded} rows of ${recipients} were recorded` }),
         ...row,
+        recorded,
         peak_rss_mb: server.peakRssMb(),
         confirmed: receipts ? (await sink.report(0)).confirmed : null,
       };

@@ -116,7 +116,17 @@ async function measure({ impl, database, redis, durability }: Peer, recipients: 
       },
       () => done,
     );
-    return { bench: 'fan-out', impl, recipients, ...row, peak_rss_mb: peakRssMb(pid), durability };
+    // A peer with rows says `done` only once it has counted them all as sent.
+    const recorded = database && !('failure' in row) ? { recorded: recipients } : {};
+    return {
+      bench: 'fan-out',
+      impl,
+      recipients,
+      ...row,
+      ...recorded,
+      peak_rss_mb: peakRssMb(pid),
+      durability,
+    };
   } catch (error) {
     return { bench: 'fan-out', impl, recipients, failure: error instanceof Error ? error.message : 'failed' };
   } finally {

@@ -84,15 +84,17 @@ export class Carrier {
   readonly #session: Session;
   #open = 0;
   #corked = false;
+  readonly #window: number;
   readonly #waiting: (() => void)[] = [];
 
-  constructor(session: Session) {
+  constructor(session: Session, window = windowSize) {
     this.#session = session;
+    this.#window = window;
   }
 
   /** The carrier's id; throws the status of a refusal. */
   async submit(to: string): Promise<string> {
-    if (this.#open >= windowSize) await new Promise<void>((resolve) => void this.#waiting.push(resolve));
+    if (this.#open >= this.#window) await new Promise<void>((resolve) => void this.#waiting.push(resolve));
     this.#open++;
     // One write to the socket for all that is submitted in the same turn.
     if (!this.#corked) {

@@ -1,5 +1,10 @@
 /**
  * pg-boss: one job per message in PostgreSQL, fetched in batches, and a row per message that the worker updates.
+ *
+ * `fetch` and `complete` are called directly: `work` does the same, with a pause between polls. Tried on 2026-11-24 on two
+ * shared cores, 20,000 messages, processor seconds (messages a second): lanes 1 1.9 (8,715), 2 2.0 (6,441), 4 2.3 (7,284);
+ * with two lanes batches of 500 2.2 (4,828), 1,000 2.0 (5,704 and 6,441), 2,000 2.3 (5,694), and jobs inserted 1,000 at a
+ * time 2.2 (5,079) instead of 5,000.
  */
 import pg from 'pg';
 import { PgBoss } from 'pg-boss';
@@ -7,7 +12,7 @@ import { allRecorded, bind, Carrier, insertRows, makeTable, numbersOf, peer, rec
 
 const slice = Number(process.env['PEER_SLICE'] ?? 5_000);
 const batchSize = Number(process.env['PEER_BATCH'] ?? 1_000);
-const lanes = Number(process.env['PEER_LANES'] ?? 2);
+const lanes = Number(process.env['PEER_LANES'] ?? 1);
 const queue = 'sms';
 
 interface Out {

@@ -44,7 +44,7 @@ export function progress(
         draw(barLine(bytes, total, ms, columns));
         return;
       }
-      const reached = total > 0 ? Math.floor((bytes / total) * 10) : 10;
+      const reached = total > 0 ? Math.min(10, Math.floor((bytes / total) * 10)) : 10;
       if (reached <= tenth) return;
       tenth = reached;
       err(`${tenth * 10} % ${done} (${bytesOf(bytes)})\n`);

@@ -118,11 +118,12 @@ async function copyInto(
 
   const { folders, files, bytes } = await look(data);
   const room = await statfs(given.into).then((disk) => disk.bavail * disk.bsize);
-  if (room < bytes + spareBytes)
+  if (room < bytes + it.wal_bytes + spareBytes)
     throw new CannotStart(
-      `${given.into} has room for ${Math.floor(room / 1e6)} MB, and a backup takes ${Math.ceil((bytes + spareBytes) / 1e6)} MB.`,
+      `${given.into} has room for ${Math.floor(room / 1e6)} MB, and a backup takes ${Math.ceil((bytes + it.wal_bytes + spareBytes) / 1e6)} MB.`,
     );
-  given.begins?.(bytes);
+  // The WAL of the backup's own time comes on top: one file, on a quiet server.
+  given.begins?.(bytes + it.wal_bytes);
   await makeFolders(partial, folders, {});
   const copied = await copyAll(files, data, partial, {}, given);
   await atRest(join(data, control));

@@ -40,6 +40,8 @@ export interface Smsc {
   behave(script: Partial<SmscScript>): void;
   /** Submits accepted and throttled, receipts acknowledged, binds refused, and sessions bound now. */
   counts(): { accepted: number; throttled: number; receipts: number; refused: number; bound: number };
+  /** A phone writes back. Resolves with the status it was answered: 0 when it was kept. */
+  say(from: string, text: string): Promise<number>;
   /** Cuts every session without a word, as a carrier's restart does. */
   drop(): void;
   close(): Promise<void>;
@@ -210,6 +212,23 @@ export async function startSmsc(options: SmscOptions): Promise<Smsc> {
     port: (server.address() as AddressInfo).port,
     behave: (change) => void (script = { ...script, ...change }),
     counts: () => ({ ...counts, bound: bound.size }),
+    say: (from, text) =>
+      new Promise((resolve, reject) => {
+        const [session] = bound.keys();
+        if (!session) return reject(new Error('nobody is bound'));
+        session.deliver_sm(
+          {
+            source_addr_ton: 1,
+            source_addr_npi: 1,
+            source_addr: from.replace('+', ''),
+            destination_addr: '8850',
+            esm_class: 0,
+            data_coding: 8,
+            short_message: { message: text },
+          },
+          (answer) => resolve(answer.command_status),
+        );
+      }),
     drop,
     close: async () => {
       for (const timer of timers) clearTimeout(timer);

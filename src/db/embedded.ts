@@ -413,6 +413,7 @@ async function takenOver(
   const client = new pg.Client({
     connectionString: address(found.port, password).replace(/belfort$/, 'postgres'),
   });
+  client.on('error', () => undefined);
   await client.connect();
   const { rows } = await client
     .query<{ folder: string | null }>(
@@ -438,6 +439,8 @@ async function ready(
       connectionString: address(port, password).replace(/belfort$/, 'postgres'),
       connectionTimeoutMillis: 5_000,
     });
+    // It may be cut off at any moment; without a listener Node would end the program.
+    client.on('error', () => undefined);
     const error = await client.connect().then(
       () => null,
       (reason: unknown) => reason,
@@ -452,6 +455,7 @@ async function ready(
 
 async function ensureDatabase(port: number, password: string): Promise<void> {
   const client = new pg.Client({ connectionString: address(port, password).replace(/belfort$/, 'postgres') });
+  client.on('error', () => undefined);
   await client.connect();
   try {
     const { rowCount } = await client.query(`select 1 from pg_database where datname = 'belfort'`);

@@ -117,6 +117,7 @@ test('only its own door speaks to PostgreSQL, a carrier or the sea of npm on beh
     'csv-parse': /^src\/lib\/csv\.ts$/,
     smpp: /^src\/demo\/smsc\.ts$/,
     mailparser: /^src\/(demo\/|delivery\/returned-mail\.ts$)/,
+    imapflow: /^src\/delivery\/mailbox\.ts$/,
     'smtp-server': /^src\/demo\//,
     '@hono/node-server': /^src\/app\.ts$/,
   };

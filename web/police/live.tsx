@@ -7,7 +7,7 @@ import { channels, deliveryStates } from '../../contract/domain.ts';
 import type { Live, Message } from '../../contract/shapes.ts';
 import { addressOf, asRefusal, call, type Refusal } from '../ui/api.ts';
 import { clockTime, dayTime, number, t, timeZone, word } from '../ui/i18n.ts';
-import { announce, Field, Refused, useAct, Waiting } from '../ui/pieces.tsx';
+import { announce, Field, Refused, useAct, useLoad, Waiting } from '../ui/pieces.tsx';
 import { fromField, moment, now } from '../ui/time.ts';
 import { duration } from '../ui/time.ts';
 
@@ -71,6 +71,7 @@ export function LiveView({ message, onChange }: { message: Message; onChange: (n
           </div>
         </div>
       )}
+      <Replies id={message.id} tick={live?.confirmed ?? 0} />
       <Clocks message={message} onChange={onChange} />
       <details class="fold">
         <summary>{t('console.live.words')}</summary>
@@ -232,6 +233,61 @@ function Streets({ live }: { live: Live }) {
           {t('console.live.allStreets', { count: ordered.length })}
         </button>
       )}
+    </section>
+  );
+}
+
+/** What people wrote back. It is no report, and says so; the words are there for the desk that sent the message. */
+function Replies({ id, tick }: { id: string; tick: number }) {
+  const { value, reload } = useLoad(
+    (signal) => call('listReplies', { params: { id }, signal }),
+    [id, tick],
+    15_000,
+  );
+  const { busy, refusal, run } = useAct();
+  const replies = value ?? [];
+  const words = replies.filter((one) => one.kind === 'words');
+  const count = (kind: string) => replies.filter((one) => one.kind === kind).length;
+  if (replies.length === 0) return null;
+  const unread = words.some((one) => one.words !== null && one.readAt === null);
+  return (
+    <section class="card" aria-labelledby="replies">
+      <h2 id="replies">
+        {t('desk.replies')} <span class="quiet-text">{number(replies.length)}</span>
+      </h2>
+      <p class="hint">{t('desk.replies.about')}</p>
+      <p>
+        {count('confirm') > 0 && <>{t('desk.replies.confirmed', { count: count('confirm') })}. </>}
+        {count('stop') > 0 && <>{t('desk.replies.stopped', { count: count('stop') })}.</>}
+      </p>
+      <ul class="reasons">
+        {words.map((one) =>
+          one.words === null ? null : (
+            <li key={one.id}>
+              <time class="quiet-text" dateTime={one.at}>
+                {clockTime(one.at)}
+              </time>{' '}
+              {one.words} {one.readAt === null && <span class="badge">{t('desk.replies.unread')}</span>}
+            </li>
+          ),
+        )}
+      </ul>
+      {unread && (
+        <button
+          type="button"
+          class="button small"
+          disabled={busy}
+          onClick={() =>
+            run(async () => {
+              await call('readReplies', { params: { id } });
+              reload();
+            })
+          }
+        >
+          {t('desk.replies.markRead')}
+        </button>
+      )}
+      {refusal && <Refused refusal={refusal} />}
     </section>
   );
 }

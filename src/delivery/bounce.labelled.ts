@@ -250,6 +250,18 @@ const own: readonly (readonly [name: string, mail: string, kind: BounceKind, cod
     null,
   ],
   [
+    'a junk report of Microsoft',
+    `From: staff@hotmail.example\nTo: belfort@city.example\nSubject: complaint about message from 192.0.2.5\n${plain(`X-HmXmrOriginalRecipient: an.peeters@home.example\n${copy}`)}`,
+    'complaint',
+    null,
+  ],
+  [
+    'an absence without a header that says so',
+    `From: An <an.peeters@home.example>\nTo: belfort@city.example\nSubject: Afwezig: Bericht\n${plain('Terug op maandag. Dringend? Bel 0470 00 00 00.')}`,
+    'auto-reply',
+    null,
+  ],
+  [
     'a feedback report',
     head('fbl@home.example', 'Abuse report') +
       report(

@@ -50,9 +50,15 @@ function verdictOf(mail: ReturnedMail): Verdict {
   const automatic =
     (header(mail, 'auto-submitted') && !/^no\b/i.test(header(mail, 'auto-submitted'))) ||
     header(mail, 'x-autoreply') ||
-    /auto_?reply/i.test(header(mail, 'precedence'));
+    header(mail, 'x-autorespond') ||
+    /auto_?reply/i.test(header(mail, 'precedence')) ||
+    absentSubject.test(header(mail, 'subject'));
   return automatic ? { ...nothing, kind: 'auto-reply' } : nothing;
 }
+
+/** What mail programs of this country write before the subject where they say nothing in a header. */
+const absentSubject =
+  /^\s*(?:auto(?:matic|mated)?[- ]?(?:reply|response)\b|out of (?:the )?office\b|automatisch antwoord\b|afwezig(?:heid)?\b|r[ée]ponse automatique|absence du bureau|automatische antwort\b|abwesen)/i;
 
 // ---------------------------------------------------------------------------------------------------- complaints
 
@@ -62,12 +68,20 @@ const complaints = /^feedback-type:\s*(abuse|fraud|opt-out|opt-out-list|miscateg
 const stopSubject =
   /^\s*(?:stop|stoppen|arr[eê]t|stopp|unsubscribe|uitschrijven|d[eé]sabonner|abmelden)[.! ]*$/i;
 
+/** Of providers that complain in words: Microsoft's junk mail reports, and those of Amazon before they had a part for it. */
+const complaintSubject = /^complaint about message from\b/i;
+const complaintWords = /\bthis is an e?-?mail abuse report\b|"notificationType"\s*:\s*"Complaint"/i;
+
 function complaintOf(mail: ReturnedMail): Verdict | null {
-  if (mail.feedback)
-    return complaints.test(mail.feedback) ? { kind: 'complaint', code: null, final: true } : nothing;
-  const asksToStop = stopSubject.test(header(mail, 'subject')) || header(mail, 'x-apple-unsubscribe');
-  return asksToStop || /"notificationType"\s*:\s*"Complaint"/.test(mail.text)
-    ? { kind: 'complaint', code: null, final: true }
+  const feedback = mail.feedback || (/^feedback-type:/im.test(mail.text) ? mail.text : '');
+  const complaint: Verdict = { kind: 'complaint', code: null, final: true };
+  if (feedback) return complaints.test(feedback) ? complaint : nothing;
+  const subject = header(mail, 'subject');
+  return stopSubject.test(subject) ||
+    header(mail, 'x-apple-unsubscribe') ||
+    complaintSubject.test(subject) ||
+    complaintWords.test(mail.text)
+    ? complaint
     : null;
 }
 

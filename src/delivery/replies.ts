@@ -169,7 +169,7 @@ interface Handed {
   readonly handedAt: Date;
 }
 
-/** Chunks looked through at a time, newest first: 50,000 rows take some 15 ms. */
+/** Chunks looked through at a time, newest first: 50,000 rows take 12 ms, the million of a number that got nothing 0.25 s. */
 const chunksAtOnce = 50;
 
 /**
@@ -202,9 +202,11 @@ async function newestHanded(
     if (before === null) break;
     const { rows } = await sql<Handed & { address: Buffer }>`
       select distinct on (delivery.address_hash) delivery.address_hash as address, delivery.id as delivery, chunk.cause, delivery.handed_at as "handedAt"
-      from delivery_chunk chunk join delivery on delivery.id between chunk.id * 1024 and chunk.id * 1024 + 1023
-      where chunk.id = any(${chunks.map((one) => one.id)}::bigint[]) and delivery.address_hash = any(${[...wanted.values()]}::bytea[])
+      from delivery join delivery_chunk chunk on chunk.id = delivery.id / 1024
+      where delivery.id between ${(chunks.at(-1)?.id ?? 0) * 1024} and ${(chunks[0]?.id ?? 0) * 1024 + 1023}
+        and delivery.address_hash = any(${[...wanted.values()]}::bytea[]) and delivery.channel = ${channel}
         and delivery.state in ('handed', 'delivered', 'confirmed', 'unknown') and delivery.handed_at >= ${since}
+        and chunk.id = any(${chunks.map((one) => one.id)}::bigint[])
       order by delivery.address_hash, delivery.handed_at desc`.execute(tx);
     for (const { address, ...one } of rows) {
       found.set(hex(address), one);

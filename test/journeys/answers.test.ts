@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testApp, type Person, type TestApp } from '../support/app.ts';
 import { arrived, live, membersOf, numbersOf, send, settled, valueOf } from '../support/messages.ts';
 import type { DraftInput, Message } from '../../contract/shapes.ts';
+import { mustBeLoopback } from '../../src/app.ts';
+import { mailboxSettings } from '../../src/delivery/settings.ts';
 import { keyedHash } from '../../src/lib/secrets.ts';
 
 describe('answers from the world', () => {
@@ -93,6 +95,15 @@ describe('answers from the world', () => {
       params: { id: app.networkId('KIEWIT') },
     });
     expect(body).toContainEqual(expect.objectContaining({ channel: 'sms', state: 'stopped' }));
+  });
+
+  it('reads no mailbox elsewhere in a demo', () => {
+    const read = (address: string): void =>
+      mustBeLoopback('demo', app.demo.settings, mailboxSettings(`imaps://bin:geheim@${address}`));
+    expect(() => read('127.0.0.1')).not.toThrow();
+    expect(() => read('imap.city.example')).toThrow(
+      expect.objectContaining({ code: 'installation/not-loopback' }),
+    );
   });
 
   it('does not use a push subscription again that its service calls gone', async () => {

@@ -185,9 +185,10 @@ const notSent = (row: { id: number; tries: number }, againAt: Date, possiblyTwic
 
 /**
  * Takes over chunks whose worker died. What it still owed is in doubt: emergency, urgent and codes are sent again and
- * marked "possibly twice"; the rest stays unknown. Returns how many rows were in doubt.
+ * marked "possibly twice"; the rest stays unknown. What this worker itself has in hand is not dead. Returns how many
+ * rows were in doubt.
  */
-export async function recover(db: Db, now: Date): Promise<number> {
+export async function recover(db: Db, now: Date, inHand: readonly number[] = []): Promise<number> {
   return await db.transaction().execute(async (tx) => {
     const chunks = await tx
       .selectFrom('delivery_chunk')
@@ -195,6 +196,7 @@ export async function recover(db: Db, now: Date): Promise<number> {
       .where('claimed_at', 'is not', null)
       .where('done_at', 'is', null)
       .where('lease_until', '<', now)
+      .where(sql<boolean>`id <> all(${[...inHand]}::bigint[])`)
       .forUpdate()
       .skipLocked()
       .execute();
@@ -223,4 +225,20 @@ export async function recover(db: Db, now: Date): Promise<number> {
     }
     return doubtful;
   });
+}
+
+/** Its own ids of messages of an account whose answer was lost an hour ago at most, and of which nothing was heard since. */
+export async function unsettled(db: Db, account: string, now: Date): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('delivery_attempt')
+    .select('reference')
+    .where('account', '=', account)
+    .where('answer', '=', 'unknown')
+    .where('receipt', 'is', null)
+    .where('reference', 'is not', null)
+    .where('at', '>', new Date(now.getTime() - 3_600_000))
+    .orderBy('at')
+    .limit(100)
+    .execute();
+  return rows.flatMap((row) => row.reference ?? []);
 }

@@ -4,6 +4,7 @@
  */
 import type { Channel } from '../../contract/domain.ts';
 import type { DueText } from './outbox.ts';
+import type { Receipt } from './receipts.ts';
 
 export interface Outgoing {
   /** In the clear: an E.164 number, an e-mail address, or a push subscription as JSON. */
@@ -21,7 +22,12 @@ export type CarrierAnswer =
   | { readonly kind: 'accepted'; readonly references: readonly string[] }
   | { readonly kind: 'later'; readonly reason: string; readonly afterMs: number }
   | { readonly kind: 'never'; readonly reason: string }
-  | { readonly kind: 'unknown'; readonly reason: string }
+  | {
+      readonly kind: 'unknown';
+      readonly reason: string;
+      /** What its receipt would bear, where that is known all the same. */
+      readonly references?: readonly string[];
+    }
   | { readonly kind: 'unsent' };
 
 /** A call that a carrier makes to us: a receipt, a key that was pressed, what a call is to say. */
@@ -45,8 +51,14 @@ export interface Carrier {
   readonly channel: Channel;
   /** A name for people and rows; never an address or a secret. */
   readonly account: string;
+  /** Its share beside others of its channel; 1 where nothing is said. */
+  readonly weight?: number;
   /** Whether it can take a batch now. */
   readonly up: () => boolean;
+  /** For how long it has owed an answer without giving any, in ms. */
+  readonly owedMs?: () => number;
+  /** Asks what became of messages whose answer was lost. */
+  readonly query?: ((references: readonly string[]) => Promise<readonly Receipt[]>) | null;
   /** Answers in the order of the batch; `signal` leaves unsent what is not written yet. `urgent` goes before the rest. */
   readonly send: (
     batch: readonly Outgoing[],

@@ -21,7 +21,7 @@ export interface Claimed {
 }
 
 /**
- * Claims the first chunk of a channel that may go, in the order of lanes up to `last`; null when none may. In a lane
+ * Claims the first chunk of a channel and of these lanes that may go, in the order of lanes; null when none may. In a lane
  * what was served least is first: a street's call does not wait until a city's is through.
  */
 export async function claim(
@@ -29,14 +29,15 @@ export async function claim(
   channel: Channel,
   worker: string,
   now: Date,
-  last: Lane = 'bulk',
+  which: readonly Lane[] = lanes,
 ): Promise<Claimed | null> {
+  if (!which.length) return null;
   const { rows } = await sql<Omit<Claimed, 'lane'> & { lane: number }>`
     update delivery_chunk
     set claimed_at = ${now}, claimed_by = ${worker}, lease_until = ${new Date(now.getTime() + leaseMs)}
     where id = (
       select chunk.id from delivery_chunk chunk
-      where chunk.channel = ${channel} and chunk.lane <= ${lanes.indexOf(last)} and chunk.claimed_at is null and chunk.done_at is null and chunk.not_before <= ${now}
+      where chunk.channel = ${channel} and chunk.lane = any(${which.map((one) => lanes.indexOf(one))}::smallint[]) and chunk.claimed_at is null and chunk.done_at is null and chunk.not_before <= ${now}
         and (chunk.sequence = 0 or not exists (
           select from delivery_chunk earlier
           where earlier.thread = chunk.thread and earlier.channel = chunk.channel and earlier.sequence < chunk.sequence
@@ -110,13 +111,21 @@ const ofChunk = ({ id, rows }: Pick<Claimed, 'id' | 'rows'>): RawBuilder<boolean
     ? sql<boolean>`delivery.id = any(${[...rows]}::bigint[])`
     : sql<boolean>`delivery.id between ${id * 1024} and ${id * 1024 + 1023}`;
 
-/** Keeps the claims of a living worker; returns those of its chunks that were cancelled meanwhile. */
-export async function renew(db: Db, worker: string, now: Date): Promise<readonly number[]> {
+/** Keeps the claims that a living worker has in hand; returns those that were cancelled meanwhile. */
+export async function renew(
+  db: Db,
+  worker: string,
+  inHand: readonly number[],
+  now: Date,
+): Promise<readonly number[]> {
+  if (!inHand.length) return [];
+  const until = new Date(now.getTime() + leaseMs);
   const rows = await db
     .updateTable('delivery_chunk')
-    .set({ lease_until: new Date(now.getTime() + leaseMs) })
+    // A renewal that was late in coming does not shorten what a later one gave.
+    .set({ lease_until: sql`greatest(lease_until, ${until})` })
+    .where('id', 'in', [...inHand])
     .where('claimed_by', '=', worker)
-    .where('claimed_at', 'is not', null)
     .where('done_at', 'is', null)
     .returning(['id', 'cancelled_at'])
     .execute();

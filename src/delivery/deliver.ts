@@ -1,26 +1,33 @@
 /**
  * The deliverer: claims chunks, hands them to the carriers, records what came of them.
  *
- * For each carrier some loops run side by side: while one waits for the last answers of its chunk and records them,
- * another already sends, so that neither the carrier nor the disk stands still. A nudge wakes them; a lost one costs the
- * scan interval. Killed anywhere, the claim tells which rows are in doubt (answers.ts).
+ * For each channel two dispatchers ask for work: one for every lane, and one for emergency, urgent and codes alone, which
+ * has places of its own on every carrier (roads.ts). A chunk is sent and recorded beside those that follow, so that neither
+ * the carrier nor the disk stands still. A nudge wakes them; a lost one costs the scan interval. Killed anywhere, the
+ * claim tells which rows are in doubt (answers.ts).
  */
 import { randomUUID } from 'node:crypto';
-import type { Channel } from '../../contract/domain.ts';
+import { lanes, type Channel, type Lane } from '../../contract/domain.ts';
 import type { Db } from '../db/db.ts';
 import type { Clock } from '../lib/clock.ts';
 import { log } from '../lib/log.ts';
 import { unseal, type Keys } from '../lib/secrets.ts';
+import { startLoop } from '../work/loops.ts';
+import { recordAnswers, recover, unsettled, type Answered } from './answers.ts';
 import type { Carrier, CarrierAnswer } from './carrier.ts';
-import { recordAnswers, recover, type Answered } from './answers.ts';
 import * as claims from './claims.ts';
-import { matchEarlyReceipts } from './receipts.ts';
+import { matchEarlyReceipts, receive } from './receipts.ts';
+import { choose, probeRows, road, type Road, type Trip } from './roads.ts';
 
 /** Looked for without a nudge, for a retry that is due or a nudge that was lost. */
 const scanMs = 1_000;
 const renewMs = 1_000;
-/** Chunks of one carrier in work at a time: one sends, one waits for answers, one records. */
-const loopsPerCarrier = 3;
+/** A place comes free within this where no answer tells of it, for a road that may be tried again. */
+const lookMs = 250;
+/** Carriers that can be asked what became of a message are asked so often. */
+const queryMs = 10_000;
+const urgentLanes = ['emergency', 'urgent', 'codes'] as const satisfies readonly Lane[];
+const isUrgent = (lane: Lane): boolean => (urgentLanes as readonly Lane[]).includes(lane);
 /** Tries before an address is given up, by lane: urgent ones are tried over some 20 minutes. */
 const maxTries = { emergency: 10, urgent: 10, codes: 5, ordinary: 8, bulk: 5 } as const;
 /** A carrier that knows no better is asked again after this, doubled with every try. */
@@ -48,9 +55,17 @@ export interface DelivererDeps {
 export function startDelivering({ db, keys, clock, carriers, onRecorded }: DelivererDeps): Deliverer {
   const worker = randomUUID();
   const stopping = new AbortController();
-  const inWork = new Map<number, AbortController>();
+  /** What is out: how it is called off by its sender, and how its carrier is given up. */
+  const inHand = new Map<
+    number,
+    { readonly road: Road; readonly cancel: AbortController; readonly giveUp: AbortController }
+  >();
+  const roads = carriers.map(road);
   let sleepers: (() => void)[] = [];
+  /** A hint that comes while a claim is on its way must not be slept through. */
+  let wakes = 0;
   const wake = (): void => {
+    wakes++;
     const all = sleepers;
     sleepers = [];
     for (const one of all) one();
@@ -66,59 +81,76 @@ export function startDelivering({ db, keys, clock, carriers, onRecorded }: Deliv
       sleepers.push(done);
     });
 
-  const serve = async (carrier: Carrier): Promise<void> => {
+  const dispatch = async (channel: Channel, which: readonly Lane[], urgent: boolean): Promise<void> => {
+    const own = roads.filter((one) => one.carrier.channel === channel);
+    const under = new Set<Promise<void>>();
     while (!stopping.signal.aborted) {
+      const next = choose(own, urgent, performance.now());
+      if (!next) {
+        await Promise.race([rest(lookMs), ...under]);
+        continue;
+      }
+      const trip = next.begin(urgent, performance.now());
+      const before = wakes;
       try {
-        const chunk = carrier.up() ? await claims.claim(db, carrier.channel, worker, clock.now()) : null;
-        if (chunk) await deliverChunk(carrier, chunk);
-        else await rest(scanMs);
+        const chunk = await claims.claim(db, channel, worker, clock.now(), which);
+        if (!chunk) {
+          trip.end([]);
+          if (wakes === before) await rest(scanMs);
+          continue;
+        }
+        const one: Promise<void> = deliverChunk(next, trip, chunk).finally(() => under.delete(one));
+        under.add(one);
       } catch (error) {
-        // The database is away or restarting: the claim's lease tells what was in doubt.
-        log('error', 'delivery.failed', { account: carrier.account, error });
+        // The database is away or restarting.
+        trip.end([]);
+        log('error', 'delivery.failed', { account: next.carrier.account, error });
         await rest(scanMs);
       }
     }
+    await Promise.all(under);
   };
 
-  const deliverChunk = async (carrier: Carrier, chunk: claims.Claimed): Promise<void> => {
-    const abort = new AbortController();
-    inWork.set(chunk.id, abort);
+  const deliverChunk = async (on: Road, trip: Trip, chunk: claims.Claimed): Promise<void> => {
+    const { carrier } = on;
+    const cancel = new AbortController(),
+      giveUp = new AbortController();
+    inHand.set(chunk.id, { road: on, cancel, giveUp });
+    let heard: readonly CarrierAnswer[] = [];
     try {
       const { rows, texts } = await claims.load(db, chunk);
       const now = clock.now();
-      const batch = rows.flatMap((row) => {
+      // A text is never empty but once it was erased: whoever described a missing person is then over.
+      const holds = (row: claims.Due): boolean => {
         const text = texts.get(row.text);
-        // A text is never empty but once it was erased: whoever described a missing person is then over.
-        return text?.body && !(text.expiresAt && text.expiresAt <= now)
-          ? [{ row, out: { id: row.id, text, address: unseal(keys, carrier.channel, row.address) } }]
-          : [];
+        return Boolean(text?.body && !(text.expiresAt && text.expiresAt <= now));
+      };
+      const good = rows.filter(holds);
+      const taken = trip.probe ? good.slice(0, probeRows) : good;
+      const batch = taken.flatMap((row) => {
+        const text = texts.get(row.text);
+        return text ? [{ id: row.id, text, address: unseal(keys, carrier.channel, row.address) }] : [];
       });
-      const sent = new Set(batch.map(({ row }) => row.id));
-      const signal = AbortSignal.any([abort.signal, stopping.signal]);
-      const urgent = chunk.lane === 'emergency' || chunk.lane === 'urgent' || chunk.lane === 'codes';
-      const answers = batch.length
-        ? await carrier.send(
-            batch.map(({ out }) => out),
-            { signal, urgent },
-          )
-        : [];
+      const signal = AbortSignal.any([cancel.signal, giveUp.signal, stopping.signal]);
+      if (batch.length) heard = await carrier.send(batch, { signal, urgent: isUrgent(chunk.lane) });
       const at = clock.now();
       const results = [
-        ...batch.map(({ row }, n) =>
-          settle(
-            chunk,
-            row,
-            answers[n] ?? { kind: 'unknown', reason: 'no-answer' },
-            at,
-            abort.signal.aborted,
-          ),
+        ...taken.map((row, n) =>
+          settle(chunk, row, heard[n] ?? { kind: 'unknown', reason: 'no-answer' }, at, cancel.signal.aborted),
         ),
-        ...rows.filter((row) => !sent.has(row.id)).map((row) => cancelled(row, 'expired')),
+        ...good
+          .slice(taken.length)
+          .map((row) => settle(chunk, row, { kind: 'unsent' }, at, cancel.signal.aborted)),
+        ...rows.filter((row) => !holds(row)).map((row) => cancelled(row, 'expired')),
       ];
       await recordUntilWritten(chunk, carrier, results, at);
       onRecorded?.();
+    } catch (error) {
+      // Its lease runs out, and what was in doubt is looked at again.
+      log('error', 'delivery.failed', { account: carrier.account, error });
     } finally {
-      inWork.delete(chunk.id);
+      inHand.delete(chunk.id);
+      trip.end(heard);
     }
   };
 
@@ -140,35 +172,47 @@ export function startDelivering({ db, keys, clock, carriers, onRecorded }: Deliv
     }
   };
 
-  const housekeeping = setInterval(
-    () => void keepHouse().catch((error: unknown) => log('warn', 'delivery.housekeeping-failed', { error })),
-    renewMs,
-  );
-  const keepHouse = async (): Promise<void> => {
+  const keepClaims = async (): Promise<void> => {
+    for (const id of await claims.renew(db, worker, [...inHand.keys()], clock.now()))
+      inHand.get(id)?.cancel.abort();
+  };
+
+  const house = startLoop('delivery.housekeeping', renewMs, async () => {
+    // What a silent carrier has not been handed yet goes another way.
+    for (const one of roads)
+      if (one.look()) {
+        log('warn', 'carrier.red', { account: one.carrier.account, channel: one.carrier.channel });
+        for (const out of inHand.values()) if (out.road === one) out.giveUp.abort();
+      }
+    await keepClaims();
     const now = clock.now();
-    for (const id of await claims.renew(db, worker, now)) inWork.get(id)?.abort();
-    const doubtful = await recover(db, now);
+    const doubtful = await recover(db, now, [...inHand.keys()]);
     if (doubtful) log('warn', 'delivery.in-doubt', { count: doubtful });
     const matched = await matchEarlyReceipts(db, now);
     if (doubtful || matched) wake();
     if (matched) onRecorded?.();
-  };
+  });
+  const queries = startLoop('delivery.query', queryMs, async () => {
+    for (const { account, query } of carriers) {
+      const references = query ? await unsettled(db, account, clock.now()) : [];
+      if (query && references.length) await receive(db, account, await query(references), clock.now());
+    }
+  });
 
-  const loops = carriers.flatMap((carrier) => Array.from({ length: loopsPerCarrier }, () => serve(carrier)));
+  const dispatchers = channelsOf(carriers).flatMap((channel) => [
+    dispatch(channel, lanes, false),
+    dispatch(channel, urgentLanes, true),
+  ]);
   return {
     wake: () => {
       wake();
-      if (inWork.size)
-        void claims.renew(db, worker, clock.now()).then(
-          (ids) => ids.forEach((id) => inWork.get(id)?.abort()),
-          () => undefined,
-        );
+      void keepClaims().catch(() => undefined);
     },
     stop: async () => {
       stopping.abort();
       wake();
-      await Promise.all(loops);
-      clearInterval(housekeeping);
+      await Promise.all(dispatchers);
+      await Promise.all([house.stop(), queries.stop()]);
     },
   };
 }
@@ -217,16 +261,16 @@ export function settle(
         : { ...base, answer: 'later', reason: answer.reason, againAt: again(wait) };
     }
     case 'unknown': {
-      const worthTwice = chunk.lane === 'emergency' || chunk.lane === 'urgent' || chunk.lane === 'codes';
-      return worthTwice && tries <= maxDoubtful && !wasCancelled
+      return isUrgent(chunk.lane) && tries <= maxDoubtful && !wasCancelled
         ? {
             ...base,
             answer: 'unknown',
             reason: answer.reason,
+            references: answer.references ?? [],
             againAt: again(backOffMs),
             possiblyTwice: true,
           }
-        : { ...base, answer: 'unknown', reason: answer.reason };
+        : { ...base, answer: 'unknown', reason: answer.reason, references: answer.references ?? [] };
     }
     case 'unsent':
       // No fault of the address, so no try is counted.

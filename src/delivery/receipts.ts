@@ -106,7 +106,7 @@ async function apply(
                       when count(*) filter (where receipt in ('delivered', 'confirmed')) = max(parts) then 'delivered'
                  end as state,
                  max(receipt_code) filter (where receipt = 'failed') as code
-          from delivery_attempt where delivery = any(${deliveries}::bigint[]) and answer = 'accepted'
+          from delivery_attempt where delivery = any(${deliveries}::bigint[]) and answer in ('accepted', 'unknown')
           group by delivery, account, try) as tries
         where state is not null
         order by delivery, array_position(array['failed', 'delivered', 'confirmed'], state) desc) as outcome

@@ -10,6 +10,8 @@ interface Account {
   readonly user: string;
   readonly password: string;
   readonly loopback: boolean;
+  /** Its share beside other carriers of its channel. */
+  readonly weight: number;
 }
 interface SmsAccount extends Account {
   readonly sender: string;
@@ -99,6 +101,7 @@ function account(
       user: decoded(setting, url.username),
       password: decoded(setting, url.password),
       loopback: isLoopback(url.hostname),
+      weight: positive(setting, url, 'weight', 1) || 1,
     },
   };
 }

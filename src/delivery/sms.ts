@@ -51,9 +51,7 @@ export function openSms(settings: SmppSettings, events: SmsEvents): Carrier {
           account,
           messages.flatMap(({ from, text, part }) =>
             // Binary says nothing to a person. Parts of a long text come one by one, and not always all of them.
-            text === null
-              ? []
-              : [{ from, text: part ? `(${part.number}/${part.total}) ${text}` : text }],
+            text === null ? [] : [{ from, text: part ? `(${part.number}/${part.total}) ${text}` : text }],
           ),
         ),
       onState: (state, reason) => events.onState(account, state, reason),
@@ -68,7 +66,9 @@ export function openSms(settings: SmppSettings, events: SmsEvents): Carrier {
   return {
     channel: 'sms',
     account,
+    weight: settings.weight,
     up: () => session.state === 'bound',
+    owedMs: () => session.owedMs,
     send: async (batch, options) => {
       const now = Date.now();
       const answers = await session.submit(

@@ -98,6 +98,7 @@ create table delivery_attempt (
   primary key (delivery, account, try, part)
 ) with (fillfactor = 70);
 create index attempt_by_reference on delivery_attempt (reference, account) where reference is not null;
+create index attempt_unsettled on delivery_attempt (account, at) where answer = 'unknown' and receipt is null and reference is not null;
 comment on table delivery_attempt is 'Each try, and each part of a long text: what the carrier answered and what its receipt said';
 
 create table receipt_in (

@@ -170,7 +170,7 @@ describe('closing', () => {
   test('waits for the answers under way, sends no more, and unbinds', async () => {
     const { smsc, session, states } = await connected({ reply: () => ({ lateMs: 100 }) }, { window: 5 });
     await session.bound();
-    const sending = session.submit(messages(20));
+    const sending = session.submit(messages(20), { urgent: true });
     await soon(() => expect(smsc.counts.submits).toBe(5));
     await Promise.all([session.close(), session.close()]);
     expect(kinds(await sending)).toEqual({ accepted: 5, unsent: 15 });

@@ -34,7 +34,7 @@ describe('submitting', () => {
   test('never has more in flight than its window, and fills it', async () => {
     const { smsc, session } = await connected({ reply: () => ({ lateMs: 2 }) }, { window: 7 });
     await session.bound();
-    expect(kinds(await session.submit(messages(100)))).toEqual({ accepted: 100 });
+    expect(kinds(await session.submit(messages(100), { urgent: true }))).toEqual({ accepted: 100 });
     expect(smsc.counts.unansweredMax).toBe(7);
   });
 
@@ -43,7 +43,7 @@ describe('submitting', () => {
       reply: (_, count) => ({ lateMs: 12 - 2 * (count % 5), status: count % 3 === 0 ? 0x0b : 0 }),
     });
     await session.bound();
-    const answers = await session.submit(messages(60));
+    const answers = await session.submit(messages(60), { urgent: true });
     expect(answers.map(({ kind }) => kind)).toEqual(
       Array.from({ length: 60 }, (_, index) => ((index + 1) % 3 === 0 ? 'never' : 'accepted')),
     );
@@ -102,6 +102,19 @@ describe('submitting', () => {
     expect(kinds(await sixth)).toEqual({ unsent: 1 });
   });
 
+  test('keeps a fifth of the window for what is urgent', async () => {
+    const { smsc, session } = await connected({ reply: () => ({ silent: true }) }, { window: 10 });
+    await session.bound();
+    const aborter = new AbortController();
+    const bulk = session.submit(messages(50), { signal: aborter.signal });
+    await soon(() => expect(smsc.counts.submits).toBe(8));
+    const alarm = session.submit(messages(5), { signal: aborter.signal, urgent: true });
+    await soon(() => expect(smsc.counts.submits).toBe(10));
+    aborter.abort();
+    expect(kinds(await alarm)).toEqual({ unknown: 2, unsent: 3 });
+    expect(kinds(await bulk)).toEqual({ unknown: 8, unsent: 42 });
+  });
+
   test('slows down when throttled and says when to come back', async () => {
     const { session } = await connected(
       { reply: (_, count) => ({ status: count <= 10 ? 0x58 : 0 }) },
@@ -120,7 +133,7 @@ describe('submitting', () => {
     const { smsc, session } = await connected({ reply: () => ({ lateMs: 100 }) }, { window: 10 });
     await session.bound();
     const aborter = new AbortController();
-    const sending = session.submit(messages(100), { signal: aborter.signal });
+    const sending = session.submit(messages(100), { signal: aborter.signal, urgent: true });
     await soon(() => expect(smsc.counts.submits).toBe(10));
     aborter.abort();
     expect(kinds(await sending)).toEqual({ accepted: 10, unsent: 90 });
@@ -153,7 +166,7 @@ describe('faults of the carrier', () => {
       { window: 20, responseTimeoutMs: 5_000 },
     );
     await session.bound();
-    const answers = await session.submit(messages(80));
+    const answers = await session.submit(messages(80), { urgent: true });
     expect(answers.map(({ kind }) => kind)).toEqual([
       ...Array.from({ length: 30 }, () => 'accepted'),
       ...Array.from({ length: 20 }, () => 'unknown'),

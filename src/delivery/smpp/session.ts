@@ -8,8 +8,7 @@
 // - inbox: receipts and messages from phones, handed over in batches and confirmed to the
 //   carrier once their handler has accepted them.
 //
-// A receipt may overtake the answer to its own submit; then its id is known to nobody yet, and
-// the handler must keep it or refuse it.
+// A receipt may overtake the answer to its own submit: its handler keeps it or refuses it.
 import type { Socket } from 'node:net';
 import { connect, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
@@ -29,6 +28,9 @@ import { PduWriter, submitHead } from './writer.ts';
 /** How often timeouts are looked for, in ms: at most a second late, at least a hundredth apart. */
 const TICK_MIN_MS = 10;
 const TICK_MAX_MS = 1_000;
+
+/** What is not urgent never holds more of the window than this. */
+const ORDINARY_SHARE = 0.8;
 
 const ESME_RINVCMDLEN = 0x02;
 const ESME_RINVCMDID = 0x03;
@@ -52,6 +54,8 @@ type Link = {
   readonly window: Window<Batch>;
   bindSequence: number;
   heardAt: number;
+  /** When the oldest debt began or was last paid in part. */
+  owedSince: number;
   enquiredAt: number | null;
   reason: string | null;
   refused: boolean;
@@ -113,6 +117,11 @@ export class SmppSession {
   /** Submits a second allowed at this moment: the contract's rate, or less while the carrier throttles. */
   get ratePerSecond(): number {
     return this.#pace.ratePerSecond;
+  }
+
+  /** For how long the carrier has owed an answer without giving any, in ms. */
+  get owedMs(): number {
+    return this.#link?.window.inFlight ? this.#clock.now() - this.#link.owedSince : 0;
   }
 
   /** Resolves with true once bound, with false when closed or aborted before. */
@@ -231,6 +240,7 @@ export class SmppSession {
       window: new Window(this.#options.window),
       bindSequence: 0,
       heardAt: this.#clock.now(),
+      owedSince: this.#clock.now(),
       enquiredAt: null,
       reason: null,
       refused: false,
@@ -369,10 +379,11 @@ export class SmppSession {
     const link = this.#link;
     if (link === null || this.#state !== 'bound') return;
     let batch = this.#next();
-    if (batch === null || link.window.free === 0) return;
+    if (batch === null || !this.#mayOpen(link, batch)) return;
     const now = this.#clock.now();
+    if (link.window.inFlight === 0) link.owedSince = now;
     let permits = this.#pace.take(now, link.window.free);
-    for (; permits > 0 && batch !== null; permits--) {
+    for (; permits > 0 && batch !== null && this.#mayOpen(link, batch); permits--) {
       const { message, part } = batch;
       const submission = batch.messages[message];
       const octets = submission?.parts[part];
@@ -383,8 +394,16 @@ export class SmppSession {
       if (batch.written) batch = this.#next();
     }
     this.#flush(link);
-    if (batch === null) this.#pace.giveBack(permits);
-    else if (link.window.free > 0) this.#pumpLater(now);
+    this.#pace.giveBack(permits);
+    if (permits === 0 && batch !== null && this.#mayOpen(link, batch)) this.#pumpLater(now);
+  }
+
+  // What is urgent never waits for the answers to anything else.
+  #mayOpen(link: Link, batch: Batch): boolean {
+    const { limit, inFlight, free } = link.window;
+    return (
+      free > 0 && (batch === this.#urgent[0] || inFlight < Math.max(1, Math.floor(limit * ORDINARY_SHARE)))
+    );
   }
 
   #pumpLater(now: number): void {
@@ -475,6 +494,7 @@ export class SmppSession {
     const known = link.window.close(sequence, (batch, message, part) =>
       batch.settle(message, part, status, id),
     );
+    if (known) link.owedSince = link.heardAt;
     if (known && isThrottle(status)) this.#pace.complain(link.heardAt);
   }
 }

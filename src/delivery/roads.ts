@@ -1,0 +1,168 @@
+/**
+ * Roads: the carriers of a channel as the deliverer sees them, and which of them gets the next chunk.
+ *
+ * A road has a light from what its carrier really answered: green, amber (a tenth went wrong, or it is slow), red (half
+ * went wrong, or it took something and says nothing). The light comes back later than it went: a red road is only tried
+ * with a few rows until those went well twice. Where every road is red the best is used all the same, for a chance is
+ * better than none.
+ *
+ * Each road has places for chunks, and some that only the first three lanes may take, so that a city's newsletter never
+ * stands before a call. Among roads of one light the one that was given least for its weight is next.
+ */
+import type { Carrier, CarrierAnswer } from './carrier.ts';
+
+export type Light = 'green' | 'amber' | 'red';
+
+/** Chunks of one carrier in work at a time: one sends, one waits for answers, one records. */
+const places = 3;
+/** Beside those, for emergency, urgent and codes. */
+const urgentPlaces = 2;
+/** Answers after which a fault counts half. */
+const halfLife = 100;
+/** Fewer answers than this say nothing. */
+const fewest = 10;
+const goesAmber = 0.1;
+const goesGreen = 0.05;
+const goesRed = 0.5;
+/** A carrier that refuses nearly every address has a fault of its own. */
+const refusesAll = 0.95;
+/** An answer takes milliseconds; a carrier that owes one for so long is slow, and then silent. */
+const slowMs = 2_000;
+const silentMs = 5_000;
+/** A red road is tried so often, with so few rows: a carrier that is back is in use within ten seconds. */
+const probeEveryMs = 2_000;
+export const probeRows = 10;
+/** A road that was away does not get everything until it has caught up. */
+const mostBehind = 2_000;
+
+export interface Road {
+  readonly carrier: Carrier;
+  /** Drained by a person: finishes what it has and gets nothing new. */
+  drained: boolean;
+  readonly light: Light;
+  readonly given: number;
+  /** Forgets what it missed beyond that. */
+  lift(to: number): void;
+  /** Takes a place for a chunk; what it returns gives the place back with what came of it. */
+  begin(urgent: boolean, now: number): Trip;
+  hasPlace(urgent: boolean): boolean;
+  mayProbe(now: number): boolean;
+  /** Looks whether an answer is overdue. True where the road has just gone red. */
+  look(): boolean;
+}
+export interface Trip {
+  /** Only a few rows, to see whether the carrier is well again. */
+  readonly probe: boolean;
+  end(answers: readonly CarrierAnswer[]): void;
+}
+
+export function road(carrier: Carrier): Road {
+  let light: Light = 'green';
+  let owing: Light = 'green';
+  let answered = 0,
+    faults = 0,
+    refused = 0;
+  let goodProbes = 0;
+  let probedAt = -Infinity;
+  let busy = 0,
+    busyUrgent = 0;
+  let given = 0;
+  const worst = (): Light =>
+    light === 'red' || owing === 'red' ? 'red' : light === 'amber' ? 'amber' : owing;
+
+  const hear = (answers: readonly CarrierAnswer[], probe: boolean): void => {
+    const bad = answers.filter((one) => one.kind === 'later' || one.kind === 'unknown').length;
+    const no = answers.filter((one) => one.kind === 'never').length;
+    const count = answers.filter((one) => one.kind !== 'unsent').length;
+    if (!count) {
+      // Nothing could even be written.
+      if (answers.length && probe) goodProbes = 0;
+      return;
+    }
+    const fade = 0.5 ** (count / halfLife);
+    answered = answered * fade + count;
+    faults = faults * fade + bad;
+    refused = refused * fade + no;
+    if (light === 'red') {
+      goodProbes = bad === 0 && no < count ? goodProbes + 1 : 0;
+      if (goodProbes < 2) return;
+      light = 'amber';
+      faults = answered * goesAmber;
+      refused = 0;
+      return;
+    }
+    if (answered < fewest) return;
+    const share = Math.max(
+      faults / answered,
+      refused / answered > refusesAll && answered > 2 * fewest ? 1 : 0,
+    );
+    if (share >= goesRed) {
+      light = 'red';
+      goodProbes = 0;
+    } else if (share >= goesAmber) light = 'amber';
+    else if (share < goesGreen) light = 'green';
+  };
+
+  return {
+    carrier,
+    drained: false,
+    get light() {
+      return worst();
+    },
+    get given() {
+      return given;
+    },
+    lift: (to) => {
+      given = Math.max(given, to);
+    },
+    hasPlace: (urgent) => busy < places || (urgent && busyUrgent < urgentPlaces),
+    mayProbe: (now) => busy + busyUrgent === 0 && now - probedAt >= probeEveryMs,
+    begin: (urgent, now) => {
+      const probe = worst() === 'red';
+      if (probe) probedAt = now;
+      const reserved = urgent && busyUrgent < urgentPlaces;
+      if (reserved) busyUrgent++;
+      else busy++;
+      return {
+        probe,
+        end: (answers) => {
+          if (reserved) busyUrgent--;
+          else busy--;
+          given += answers.length / (carrier.weight ?? 1);
+          hear(answers, probe);
+        },
+      };
+    },
+    look: () => {
+      const before = worst();
+      const owed = carrier.owedMs?.() ?? 0;
+      owing = owed >= silentMs ? 'red' : owed >= slowMs ? 'amber' : 'green';
+      if (owing === 'red' && light !== 'red') {
+        light = 'red';
+        goodProbes = 0;
+      }
+      return before !== 'red' && worst() === 'red';
+    },
+  };
+}
+
+const rank: Readonly<Record<Light, number>> = { green: 0, amber: 1, red: 2 };
+
+/** The road for the next chunk, or null where none may take one now. `now` in ms of any steady clock. */
+export function choose(roads: readonly Road[], urgent: boolean, now: number): Road | null {
+  const open = roads.filter((one) => one.carrier.up() && !one.drained);
+  const well = open.some((one) => one.light !== 'red');
+  const most = Math.max(0, ...open.map((one) => one.given));
+  for (const one of open) one.lift(most - mostBehind);
+  return (
+    open
+      .filter((one) => one.hasPlace(urgent) && (one.light !== 'red' || !well || one.mayProbe(now)))
+      // A probe goes first: it is a few rows, and otherwise a road that is well again would never be found so.
+      .toSorted(
+        (a, b) =>
+          Number(well && b.light === 'red') - Number(well && a.light === 'red') ||
+          rank[a.light] - rank[b.light] ||
+          a.given - b.given,
+      )[0] ?? null
+  );
+}

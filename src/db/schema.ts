@@ -234,6 +234,7 @@ export interface Schema {
     at: Date;
     receipt_at: Date | null;
   };
+  delivery_control: { kind: 'account' | 'lane'; name: string; since: Date; by: string };
   receipt_in: {
     id: GeneratedAlways<number>;
     account: string;

@@ -14,6 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import pg from 'pg';
+import { nodeFlags } from '../scripts/ensure.mjs';
 import { principalOf } from '../src/access/access.ts';
 import { makeToken } from '../src/access/sign-in.ts';
 import { loadKeys } from '../src/config.ts';
@@ -180,7 +181,7 @@ export async function serve(
 ): Promise<Serving> {
   const port = await freePort();
   const started = performance.now();
-  const child = spawn(process.execPath, [main, command], {
+  const child = spawn(process.execPath, [...nodeFlags, main, command], {
     env: {
       ...process.env,
       BELFORT_DATA: place.directory,

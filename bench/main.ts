@@ -7,12 +7,14 @@ import { buildConsole } from '../src/commands/build-console.ts';
 import { audience } from './audience.ts';
 import { fanOut } from './fan-out.ts';
 import { note } from './ground.ts';
+import { lanesRow } from './lanes.ts';
 import { page } from './page.ts';
 import { implementations, withPeers } from './peers.ts';
 import { start } from './start.ts';
 
 const usage = `npm run bench -- fan-out [--recipients 100000] [--receipts]
 npm run bench -- fan-out --peers [--recipients 100000] [--only belfort,bullmq,pg-boss,smpp-loop,socket]
+npm run bench -- lanes [--waiting 1000000] [--runs 20]
 npm run bench -- audience [--addresses 1000000] [--runs 20]
 npm run bench -- start
 npm run bench -- page [--seconds 10]
@@ -25,6 +27,7 @@ const { values, positionals } = parseArgs({
     recipients: { type: 'string', default: '100000' },
     addresses: { type: 'string', default: '1000000' },
     runs: { type: 'string', default: '20' },
+    waiting: { type: 'string', default: '1000000' },
     seconds: { type: 'string', default: '10' },
     receipts: { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
@@ -39,6 +42,7 @@ const benches: Readonly<Record<string, () => AsyncIterable<Row> | Promise<Row | 
     values.peers
       ? withPeers(recipients, values.only.split(','))
       : fanOut({ recipients, receipts: values.receipts }),
+  lanes: () => lanesRow({ waiting: Number(values.waiting), runs: Number(values.runs) }),
   audience: () => audience({ addresses: Number(values.addresses), runs: Number(values.runs) }),
   start,
   page: () => page({ seconds: Number(values.seconds) }),

@@ -9,6 +9,12 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, 'node_modules', '.belfort-installed');
 
+/**
+ * What the program runs with. V8 fills whatever it is given before it cleans: with its defaults a fan-out to 100,000
+ * held 339 MB, with these 194 MB, at the same speed.
+ */
+export const nodeFlags = ['--max-old-space-size=512', '--max-semi-space-size=4'];
+
 /** The path of the pinned Node 24, after installing what the lock file names and is not there yet. */
 export function ensureInstalled() {
   const lock = createHash('sha256')

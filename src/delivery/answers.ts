@@ -39,7 +39,7 @@ const stateOf: Readonly<Record<Answered['answer'], DeliveryState>> = {
  */
 export async function recordAnswers(
   db: Db,
-  chunk: Claimed,
+  chunk: Omit<Claimed, 'notBefore'>,
   account: string,
   channel: Channel,
   answers: readonly Answered[],
@@ -144,7 +144,7 @@ const textList = (values: readonly string[]): string =>
 /** Puts rows that are not settled in chunks of their own, one per moment at which they are due again. */
 async function tryAgain(
   tx: Tx,
-  chunk: Omit<Claimed, 'rows'>,
+  chunk: Omit<Claimed, 'rows' | 'notBefore'>,
   channel: Channel,
   again: readonly Answered[],
 ): Promise<void> {

@@ -16,6 +16,8 @@ export interface Claimed {
   readonly thread: string;
   readonly sequence: number;
   readonly lane: Lane;
+  /** From when it might go: of a chunk as it was put, the moment of publication. */
+  readonly notBefore: Date;
   /** Of a retry: the rows; null for a chunk as it was put. */
   readonly rows: readonly number[] | null;
 }
@@ -45,7 +47,7 @@ export async function claim(
       order by chunk.lane, chunk.turn, chunk.id
       limit 1
       for update skip locked)
-    returning id, cause, thread, sequence, lane, rows`.execute(db);
+    returning id, cause, thread, sequence, lane, not_before as "notBefore", rows`.execute(db);
   const row = rows[0];
   return row ? { ...row, lane: lanes[row.lane] ?? 'ordinary' } : null;
 }

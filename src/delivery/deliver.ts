@@ -16,6 +16,8 @@ import { startLoop } from '../work/loops.ts';
 import { recordAnswers, recover, unsettled, type Answered } from './answers.ts';
 import type { Carrier, CarrierAnswer } from './carrier.ts';
 import * as claims from './claims.ts';
+import { readControls } from './controls.ts';
+import { noMeter, type Meter } from './meter.ts';
 import { matchEarlyReceipts, receive } from './receipts.ts';
 import { choose, probeRows, road, type Road, type Trip } from './roads.ts';
 
@@ -50,9 +52,17 @@ export interface DelivererDeps {
   readonly carriers: readonly Carrier[];
   /** Called when answers were recorded. */
   readonly onRecorded?: () => void;
+  readonly meter?: Meter;
 }
 
-export function startDelivering({ db, keys, clock, carriers, onRecorded }: DelivererDeps): Deliverer {
+export function startDelivering({
+  db,
+  keys,
+  clock,
+  carriers,
+  onRecorded,
+  meter = noMeter,
+}: DelivererDeps): Deliverer {
   const worker = randomUUID();
   const stopping = new AbortController();
   /** What is out: how it is called off by its sender, and how its carrier is given up. */
@@ -61,6 +71,17 @@ export function startDelivering({ db, keys, clock, carriers, onRecorded }: Deliv
     { readonly road: Road; readonly cancel: AbortController; readonly giveUp: AbortController }
   >();
   const roads = carriers.map(road);
+  meter.accounts(() =>
+    roads.map(({ carrier, light, drained, busy }) => ({
+      account: carrier.account,
+      channel: carrier.channel,
+      up: carrier.up(),
+      light,
+      drained,
+      busy,
+      owedMs: carrier.owedMs?.() ?? 0,
+    })),
+  );
   let sleepers: (() => void)[] = [];
   /** A hint that comes while a claim is on its way must not be slept through. */
   let wakes = 0;
@@ -85,15 +106,19 @@ export function startDelivering({ db, keys, clock, carriers, onRecorded }: Deliv
     const own = roads.filter((one) => one.carrier.channel === channel);
     const under = new Set<Promise<void>>();
     while (!stopping.signal.aborted) {
-      const next = choose(own, urgent, performance.now());
-      if (!next) {
-        await Promise.race([rest(lookMs), ...under]);
-        continue;
-      }
-      const trip = next.begin(urgent, performance.now());
       const before = wakes;
+      let trip: Trip | null = null;
       try {
-        const chunk = await claims.claim(db, channel, worker, clock.now(), which);
+        const { drained, pausedLanes } = await readControls(db);
+        for (const one of own) one.drained = drained.has(one.carrier.account);
+        const next = choose(own, urgent, performance.now());
+        if (!next) {
+          await Promise.race([rest(lookMs), ...under]);
+          continue;
+        }
+        trip = next.begin(urgent, performance.now());
+        const open = which.filter((lane) => !pausedLanes.has(lane));
+        const chunk = await claims.claim(db, channel, worker, clock.now(), open);
         if (!chunk) {
           trip.end([]);
           if (wakes === before) await rest(scanMs);
@@ -103,8 +128,8 @@ export function startDelivering({ db, keys, clock, carriers, onRecorded }: Deliv
         under.add(one);
       } catch (error) {
         // The database is away or restarting.
-        trip.end([]);
-        log('error', 'delivery.failed', { account: next.carrier.account, error });
+        trip?.end([]);
+        log('error', 'delivery.failed', { channel, error });
         await rest(scanMs);
       }
     }
@@ -116,6 +141,7 @@ export function startDelivering({ db, keys, clock, carriers, onRecorded }: Deliv
     const cancel = new AbortController(),
       giveUp = new AbortController();
     inHand.set(chunk.id, { road: on, cancel, giveUp });
+    const claimedAt = performance.now();
     let heard: readonly CarrierAnswer[] = [];
     try {
       const { rows, texts } = await claims.load(db, chunk);
@@ -134,6 +160,14 @@ export function startDelivering({ db, keys, clock, carriers, onRecorded }: Deliv
       const signal = AbortSignal.any([cancel.signal, giveUp.signal, stopping.signal]);
       if (batch.length) heard = await carrier.send(batch, { signal, urgent: isUrgent(chunk.lane) });
       const at = clock.now();
+      meter.handed({
+        lane: chunk.lane,
+        channel: carrier.channel,
+        account: carrier.account,
+        answers: heard,
+        sinceClaimMs: performance.now() - claimedAt,
+        sincePublishedMs: chunk.rows ? null : at.getTime() - chunk.notBefore.getTime(),
+      });
       const results = [
         ...taken.map((row, n) =>
           settle(chunk, row, heard[n] ?? { kind: 'unknown', reason: 'no-answer' }, at, cancel.signal.aborted),
@@ -187,6 +221,7 @@ export function startDelivering({ db, keys, clock, carriers, onRecorded }: Deliv
     await keepClaims();
     const now = clock.now();
     const doubtful = await recover(db, now, [...inHand.keys()]);
+    meter.inDoubt(doubtful);
     if (doubtful) log('warn', 'delivery.in-doubt', { count: doubtful });
     const matched = await matchEarlyReceipts(db, now);
     if (doubtful || matched) wake();

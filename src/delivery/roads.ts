@@ -41,6 +41,8 @@ export interface Road {
   drained: boolean;
   readonly light: Light;
   readonly given: number;
+  /** Chunks in work. */
+  readonly busy: number;
   /** Forgets what it missed beyond that. */
   lift(to: number): void;
   /** Takes a place for a chunk; what it returns gives the place back with what came of it. */
@@ -111,6 +113,9 @@ export function road(carrier: Carrier): Road {
     },
     get given() {
       return given;
+    },
+    get busy() {
+      return busy + busyUrgent;
     },
     lift: (to) => {
       given = Math.max(given, to);

@@ -1,0 +1,3 @@
+export const root: string;
+export const nodeFlags: readonly string[];
+export function ensureInstalled(): string;

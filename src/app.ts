@@ -21,8 +21,14 @@ import { forgetReturned, type ReturnedDeps } from './delivery/returned.ts';
 import { forgetReplies, takeReplies, type ReplyDeps } from './delivery/replies.ts';
 import { openHttpSms, type HttpSmsEvents } from './delivery/http-sms.ts';
 import { openPush } from './delivery/push.ts';
-import type { CarrierSettings, MailboxSettings, SmsSettings } from './delivery/settings.ts';
+import {
+  isLoopback,
+  type CarrierSettings,
+  type MailboxSettings,
+  type SmsSettings,
+} from './delivery/settings.ts';
 import { openSms, type SmsEvents } from './delivery/sms.ts';
+import { openVoice, spokenText } from './delivery/voice.ts';
 import type { Demo } from './demo/demo.ts';
 import { clientAddress, makeServer } from './http/server.ts';
 import { sessionCookie } from './http/cookies.ts';
@@ -88,8 +94,9 @@ export async function startApp(deps: AppDeps): Promise<App> {
   mustBeLoopback(deps.mode, deps.carriers, deps.mailbox);
   const changed = signal();
   // Before anything else: a program whose port is taken has sent nothing and bound nowhere.
-  const listening = deps.http ? await serveHttp(deps, deps.http, changed) : null;
-  const carriers = openCarriers(deps);
+  let carriers: readonly Carrier[] = [];
+  const listening = deps.http ? await serveHttp(deps, deps.http, changed, () => carriers) : null;
+  carriers = openCarriers(deps, callbackUrlOf(deps, listening?.port ?? 0));
   const deliverer = startDelivering({ db, keys, clock, carriers, onRecorded: changed.fire });
   const fan = startLoop('fan-out', 1_000, () => fanOut({ db, clock, connected: channelsOf(carriers) }));
   const chores = startLoop('chores', 5_000, () => doChores(deps));
@@ -142,12 +149,16 @@ async function readReturned({ connection: { db }, keys, clock, carriers, mailbox
 /** A demo speaks to this machine only, whatever the environment says. */
 export function mustBeLoopback(
   mode: InstallationMode,
-  { sms, email, push }: CarrierSettings,
+  { sms, voice, email, push }: CarrierSettings,
   mailbox?: MailboxSettings | null,
 ): void {
   if (
     mode === 'demo' &&
-    ((mailbox && !mailbox.loopback) || (sms && !sms.loopback) || (email && !email.loopback) || (push && !push.loopbackOnly))
+    ((mailbox && !mailbox.loopback) ||
+      (sms && !sms.loopback) ||
+      (voice && !voice.loopback) ||
+      (email && !email.loopback) ||
+      (push && !push.loopbackOnly))
   )
     refuse('installation/not-loopback');
 }
@@ -155,18 +166,21 @@ export function mustBeLoopback(
 const openShortMessages = (sms: SmsSettings, publicUrl: string, events: SmsEvents & HttpSmsEvents): Carrier =>
   sms.protocol === 'http' ? openHttpSms(sms, events, publicUrl) : openSms(sms, events);
 
-function openCarriers({
-  connection: { db },
-  keys,
-  carriers: { sms, email, push },
-  clock,
-  publicUrl,
-}: AppDeps): Carrier[] {
+/** Where carriers call back: the public address; in a demo this machine, whatever its public address is. */
+const callbackUrlOf = ({ mode, http, publicUrl }: AppDeps, port: number): string =>
+  mode !== 'demo' || !http
+    ? publicUrl
+    : `http://${isLoopback(http.host) ? http.host : '127.0.0.1'}:${port}`.replace('//::1:', '//[::1]:');
+
+function openCarriers(
+  { connection: { db }, keys, carriers: { sms, voice, email, push }, clock }: AppDeps,
+  callbackUrl: string,
+): Carrier[] {
   const replies: ReplyDeps = { db, keys, people: { numberOf, languagesOf, stop: stopOrdinary } };
   return [
     ...(sms
       ? [
-          openShortMessages(sms, publicUrl, {
+          openShortMessages(sms, callbackUrl, {
             onReceipts: (account, receipts) => receive(db, account, receipts, clock.now()),
             onInbound: (_account, texts) => takeReplies(replies, 'sms', texts, clock.now()),
             onState: (account, state) =>
@@ -174,6 +188,16 @@ function openCarriers({
                 account,
                 channel: 'sms',
               }),
+          }),
+        ]
+      : []),
+    ...(voice
+      ? [
+          openVoice(voice, {
+            callbackUrl,
+            now: clock.now,
+            textOf: (id) => spokenText(db, id),
+            onReceipts: (account, receipts) => receive(db, account, receipts, clock.now()),
           }),
         ]
       : []),
@@ -186,6 +210,7 @@ async function serveHttp(
   deps: AppDeps,
   http: NonNullable<AppDeps['http']>,
   changed: ReturnType<typeof signal>,
+  carriers: () => readonly Carrier[],
 ): Promise<{ address: string; port: number; close: () => Promise<void> }> {
   const {
     connection: { db },
@@ -202,6 +227,7 @@ async function serveHttp(
     clock,
     publicUrl,
     centsPerSegment: deps.carriers.sms?.centsPerSegment ?? 0,
+    voiceConnected: deps.carriers.voice !== null,
   };
   const tries = limit(clock, 20, 10);
   const slowly = (address: string): void => {
@@ -248,6 +274,11 @@ async function serveHttp(
     consoleFolder: http.consoleFolder,
     tiles: http.tiles,
     demo: deps.mode === 'demo',
+    carrierCalls: async (account, at, request) => {
+      const carrier = carriers().find((one) => one.account === account && one.webhook);
+      const url = `${callbackUrlOf(deps, port)}${at}`;
+      return (await carrier?.webhook?.({ ...request, url })) ?? null;
+    },
     identify: (token, as) => signIn.whoHolds(accessDeps, token, as),
     ready: () =>
       sql`select 1`.execute(db).then(

@@ -12,12 +12,15 @@ import type {
   PushSettings,
   SmppSettings,
   SmsSettings,
+  VoiceSettings,
 } from '../delivery/settings.ts';
 import { askRelay } from '../delivery/email.ts';
+import { askGateway } from '../delivery/voice.ts';
 import { SmppSession } from '../delivery/smpp/session.ts';
 import { fail, knock, ok, warn, type Finding } from './finding.ts';
 
 const guide = 'docs/guides/connect-a-carrier.md';
+const voiceGuide = 'docs/guides/connect-a-voice-gateway.md';
 /** ESME_RALYBND and ESME_RBINDFAIL (SMPP 3.4 section 5.1.3): what an account of one session says to a second. */
 const alreadyBound = /^bind-refused-0x0[5d]$/;
 /** What browsers subscribe to; of Microsoft each phone names its own. */
@@ -33,17 +36,17 @@ export async function* carrierFindings(
   mode: InstallationMode | null,
   runs: boolean,
 ): AsyncGenerator<Finding> {
-  const { sms, email, push } = carriers;
-  if (mode === 'demo' && !sms && !email && !push) {
+  const { sms, voice, email, push } = carriers;
+  if (mode === 'demo' && !sms && !voice && !email && !push) {
     yield ok('carriers', "the demo's own, on this machine");
     return;
   }
-  if (mode === 'real' && !sms && !email && !push) {
+  if (mode === 'real' && !sms && !voice && !email && !push) {
     yield fail('carriers', `none is connected, so nobody can be reached: see ${guide}.`);
     return;
   }
-  const missing = (name: string, setting: string): Finding =>
-    warn(name, `not connected, so nobody is reached by it: set ${setting} (${guide}).`);
+  const missing = (name: string, setting: string, at = guide): Finding =>
+    warn(name, `not connected, so nobody is reached by it: set ${setting} (${at}).`);
   const mayNotTouch = (name: string, loopback: boolean): Finding | null =>
     loopback || mode === 'real'
       ? null
@@ -52,6 +55,8 @@ export async function* carrierFindings(
         : warn(name, 'not tried, for it is not known yet whether this is a demo.');
   if (sms) yield mayNotTouch('sms', sms.loopback) ?? (await smsFinding(sms, runs));
   else if (mode === 'real') yield missing('sms', 'BELFORT_SMS');
+  if (voice) yield mayNotTouch('voice', voice.loopback) ?? (await voiceFinding(voice));
+  else if (mode === 'real') yield missing('voice', 'BELFORT_VOICE', voiceGuide);
   if (email) yield mayNotTouch('email', email.loopback) ?? (await mailFinding(email));
   else if (mode === 'real') yield missing('email', 'BELFORT_MAIL');
   if (push) yield mayNotTouch('push', push.loopbackOnly) ?? (await pushFinding(push));
@@ -104,6 +109,17 @@ async function bind({ host, port, tls, user, password }: SmppSettings): Promise<
   const found = await promise;
   await session.close();
   return found;
+}
+
+async function voiceFinding(settings: VoiceSettings): Promise<Finding> {
+  const { account, host, port, tls } = settings;
+  const closed = await knock(host, port, tls);
+  if (closed)
+    return fail('voice', `${account}: no ${tls ? 'TLS ' : ''}connection (${closed}): check host and port.`);
+  const status = await askGateway(settings);
+  return status === 'fine'
+    ? ok('voice', `${account}: the gateway lets us in, ${settings.lines} lines`)
+    : fail('voice', `${account}: the gateway does not let us in (${status}): check account, token and path.`);
 }
 
 async function mailFinding(settings: MailSettings): Promise<Finding> {

@@ -151,7 +151,7 @@ describe("the doctor's single looks", () => {
 
   it('touches nothing outside this machine in a demo, nor before it knows what it is', async () => {
     const sms = smsSettings('smpp://user:pass@carrier.example:2775?sender=8850');
-    const carriers = { sms, email: null, push: null };
+    const carriers = { sms, voice: null, email: null, push: null };
     expect(await all(carrierFindings(carriers, 'demo', true))).toMatchObject([
       { level: 'fail', what: 'sms' },
     ]);
@@ -159,7 +159,7 @@ describe("the doctor's single looks", () => {
   });
 
   it('names the carriers that a real installation lacks', async () => {
-    const none = { sms: null, email: null, push: null };
+    const none = { sms: null, voice: null, email: null, push: null };
     expect(await all(carrierFindings(none, 'real', true))).toMatchObject([
       { level: 'fail', what: 'carriers' },
     ]);
@@ -168,14 +168,14 @@ describe("the doctor's single looks", () => {
       one.what,
       one.level,
     ]);
-    expect(levels).toEqual([['sms', 'ok'], ['email', 'warn'], ['push', 'warn']]); // prettier-ignore
+    expect(levels).toEqual([['sms', 'ok'], ['voice', 'warn'], ['email', 'warn'], ['push', 'warn']]); // prettier-ignore
   });
 
   it('refuses the receipts of the account, so that the carrier keeps them for the program', async () => {
     // Without an answer to its unbind the session stays a moment longer: time for a receipt.
     const carrier = await startSmsc({ unbindSilent: true });
     const sms = smsSettings(`smpp://user:pass@127.0.0.1:${carrier.port}?sender=8850`);
-    const looking = all(carrierFindings({ sms, email: null, push: null }, 'real', true));
+    const looking = all(carrierFindings({ sms, voice: null, email: null, push: null }, 'real', true));
     await vi.waitFor(() => expect(carrier.counts.unbinds).toBe(1), { timeout: 60_000, interval: 5 });
     carrier.send(
       encodePdu({
@@ -198,7 +198,12 @@ describe("the doctor's single looks", () => {
         tlvs: [],
       }),
     );
-    expect(await looking).toMatchObject([{ what: 'sms', level: 'ok' }, { what: 'email' }, { what: 'push' }]);
+    expect(await looking).toMatchObject([
+      { what: 'sms', level: 'ok' },
+      { what: 'voice' },
+      { what: 'email' },
+      { what: 'push' },
+    ]);
     expect(carrier.counts).toMatchObject({ refused: 1, confirmed: 0 });
     await carrier.close();
   });

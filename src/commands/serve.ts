@@ -52,6 +52,7 @@ async function serveAs(config: Config, say: Say, mayMakeDemo: boolean): Promise<
       mode === 'demo' && city
         ? {
             sms: config.carriers.sms ?? city.settings.sms,
+            voice: config.carriers.voice ?? city.settings.voice,
             email: config.carriers.email ?? city.settings.email,
             push: config.carriers.push ?? city.settings.push,
           }
@@ -118,7 +119,7 @@ function greet(
     say('  3. Press "Oproep: inbraak", type a place, send, and watch the phones ring.');
   } else {
     say(`  Sign in: ${address}/sign-in`);
-    const missing = (['sms', 'email', 'push'] as const).filter((one) => !carriers[one]);
+    const missing = (['sms', 'voice', 'email', 'push'] as const).filter((one) => !carriers[one]);
     if (missing.length)
       say(
         `  Not connected: ${missing.join(', ')}. See docs/guides/connect-a-carrier.md; \`belfort doctor\` checks.`,

@@ -10,6 +10,7 @@
  * A process without HTTP, and a call whose last request was lost, learn the end by asking: GET Calls/SID.json.
  */
 import { say } from '../../contract/words.ts';
+import type { Db } from '../db/db.ts';
 import { openWire, type Exchange } from './http-sms/exchange.ts';
 import type { Carrier, CarrierAnswer, Outgoing, WebhookAnswer, WebhookRequest } from './carrier.ts';
 import type { DueText } from './outbox.ts';
@@ -21,6 +22,12 @@ import { isSigned } from './voice/signature.ts';
 import { secondsToSay } from './voice/speech.ts';
 import { readToken, tokenKey, writeToken, type CallToken } from './voice/token.ts';
 import * as twiml from './voice/twiml.ts';
+
+/** What is to be said by id, as it stands now: null where it is not there, empty where it was erased. */
+export async function spokenText(db: Db, id: number): Promise<DueText | null> {
+  const row = await db.selectFrom('delivery_text').selectAll().where('id', '=', id).executeTakeFirst();
+  return row?.channel === 'voice' ? { ...row, expiresAt: row.expires_at } : null;
+}
 
 export interface VoiceEvents {
   readonly onReceipts: (account: string, receipts: readonly Receipt[]) => Promise<void>;
@@ -67,8 +74,8 @@ export function openVoice(
   const lines = new Lines(settings.lines);
   const wire = openWire(settings.tls, Math.min(settings.lines, 10));
   const key = tokenKey(settings.secret);
-  const calls = `${settings.base}/Accounts/${encodeURIComponent(settings.sid)}/Calls`;
-  const authorization = `Basic ${Buffer.from(`${settings.user}:${settings.password}`).toString('base64')}`;
+  const calls = callsAt(settings);
+  const authorization = basicOf(settings);
   const up = new Map<string, { needed: number; timer: NodeJS.Timeout; until: number }>();
   const ended = new Set<string>();
   const unnamed = new Set<NodeJS.Timeout>();
@@ -297,6 +304,29 @@ export function openVoice(
     },
   };
 }
+
+/**
+ * Whether the gateway lets us in: asks for a call that does not exist, places none. "fine", or a word such as voice-401.
+ */
+export async function askGateway(settings: VoiceSettings): Promise<string> {
+  const wire = openWire(settings.tls, 1);
+  const exchange = await wire.exchange({
+    method: 'GET',
+    url: `${callsAt(settings)}/CA${'0'.repeat(32)}.json`,
+    headers: { authorization: basicOf(settings) },
+    body: null,
+    timeoutMs: usualPace.answerWithinMs,
+  });
+  wire.close();
+  if (exchange.kind !== 'answer') return exchange.kind;
+  // Not found in the gateway's own words: a web server that has never heard of calls answers 404 as well.
+  const known = exchange.status === 200 || (exchange.status === 404 && /json/.test(exchange.type ?? ''));
+  return known ? 'fine' : `voice-${exchange.status}`;
+}
+
+const callsAt = ({ base, sid }: VoiceSettings): string => `${base}/Accounts/${encodeURIComponent(sid)}/Calls`;
+const basicOf = ({ user, password }: VoiceSettings): string =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
 /** One fault of a server stops nobody for long; what the gateway asks for, or a person must mend, does. */
 const restAfter = (exchange: Exchange, afterMs: number): number =>

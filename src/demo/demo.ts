@@ -12,6 +12,7 @@ import { isLoaded, loadDemo, type Loaded } from './load.ts';
 import { startPeers, type Peers } from './peers.ts';
 import { demoPhones, openPhones, type Phones } from './phones.ts';
 import type { SmscScript } from './smsc.ts';
+import type { VoiceScript } from './voice-server.ts';
 
 export interface Demo {
   readonly city: DemoCity;
@@ -29,7 +30,8 @@ export interface Demo {
 export async function startDemo({
   directory,
   sms,
-}: { directory?: string; sms?: Partial<SmscScript> } = {}): Promise<Demo> {
+  voice,
+}: { directory?: string; sms?: Partial<SmscScript>; voice?: Partial<VoiceScript> } = {}): Promise<Demo> {
   const city = demoCity();
   const phones = openPhones(directory ? { file: join(directory, 'phones.jsonl') } : {});
   const peers = await startPeers({
@@ -37,6 +39,7 @@ export async function startDemo({
     city,
     ...(directory ? { directory } : {}),
     ...(sms ? { sms } : {}),
+    ...(voice ? { voice } : {}),
   });
   return {
     city,

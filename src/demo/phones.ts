@@ -232,7 +232,7 @@ function colleagues(city: DemoCity): Owner[] {
   }));
 }
 
-function bubbleOf({ n, at, channel, from, subject, text, segments }: Received): Bubble {
+function bubbleOf({ n, at, channel, from, subject, text, segments, outcome }: Received): Bubble {
   const id = String(n);
   switch (channel) {
     case 'sms':
@@ -241,5 +241,7 @@ function bubbleOf({ n, at, channel, from, subject, text, segments }: Received): 
       return { id, at, channel, from, subject, text };
     case 'push':
       return { id, at, channel, title: subject, text };
+    case 'voice':
+      return { id, at, channel, from, text, outcome: outcome ?? 'failed' };
   }
 }

@@ -27,11 +27,22 @@ import type { Call, Handlers } from './handlers.ts';
 const bodyMost = 1_000_000;
 /** All addresses of a large city as CSV. */
 const fileMost = 400_000_000;
+/** A receipt is some 500 octets; a batch of them some kB. */
+const calledMost = 64 * 1_024;
 
 /** Where a file comes in; it is read as it comes and never as a whole. */
 const files = routeNames
   .filter((name) => (routes[name] as Route).file)
   .map((name) => routes[name].path.replace(/\{.*$/, ''));
+
+/** What a carrier asks, as the rooms above know it but for its address. */
+export interface CarrierCall {
+  readonly method: 'GET' | 'POST';
+  /** What follows /carriers/ACCOUNT/. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
 
 export interface ServerDeps {
   readonly handlers: Handlers;
@@ -43,6 +54,15 @@ export interface ServerDeps {
   ) => Promise<Response>;
   readonly identify: (token: string, as: 'session' | 'api_token') => Promise<Principal | null>;
   readonly mayDo: (principal: Principal, act: ActName) => boolean;
+  /**
+   * Hands a carrier's call to its account; null where there is none. `at`: path and query as they were asked for, from
+   * which the address is made that the carrier signed.
+   */
+  readonly carrierCalls: (
+    account: string,
+    at: string,
+    request: CarrierCall,
+  ) => Promise<{ readonly status: number; readonly type?: string; readonly body?: string } | null>;
   readonly ready: () => Promise<boolean>;
   readonly proxies: readonly string[];
   /** The built consoles, or null where only the API is served. */
@@ -81,6 +101,7 @@ export function makeServer(deps: ServerDeps): OpenAPIHono<Env> {
     (await deps.ready()) ? c.json({ status: 'ready' }) : c.json({ status: 'not ready' }, 503),
   );
 
+  mountCarriers(app, deps);
   for (const name of routeNames) mount(app, deps, name);
   describe(app);
   app.get('/api/openapi.json', (c) => c.json(openApi(app)));
@@ -156,6 +177,29 @@ export function sameSite(request: Request): boolean {
   if (site) return site === 'same-origin' || site === 'none';
   const origin = request.headers.get('origin');
   return !origin || (URL.canParse(origin) && new URL(origin).host === request.headers.get('host'));
+}
+
+/**
+ * Where carriers call back. No route of the API: no session and no role, for it is the carrier itself that checks who
+ * signed; not slowed down either, for the receipts of a city come within a minute.
+ */
+function mountCarriers(app: OpenAPIHono<Env>, { carrierCalls }: ServerDeps): void {
+  const few = bodyLimit({ maxSize: calledMost, onError: (c) => c.body(null, 413) });
+  app.on(['GET', 'POST'], '/carriers/:account/*', few, async (c) => {
+    const account = c.req.param('account');
+    const { pathname, search } = new URL(c.req.url);
+    const answer = await carrierCalls(account, `${pathname}${search}`, {
+      method: c.req.method === 'GET' ? 'GET' : 'POST',
+      path: pathname.split('/').slice(3).join('/'),
+      headers: c.req.header(),
+      body: c.req.method === 'GET' ? '' : await c.req.text(),
+    });
+    if (!answer) return c.body(null, 404);
+    return new Response(answer.body ?? null, {
+      status: answer.status,
+      headers: { 'cache-control': 'no-store', ...(answer.type ? { 'content-type': answer.type } : {}) },
+    });
+  });
 }
 
 function mount(app: OpenAPIHono<Env>, deps: ServerDeps, name: RouteName): void {

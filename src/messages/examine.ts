@@ -36,6 +36,8 @@ export interface MessageDeps {
   readonly publicUrl: string;
   /** Euro cents for one SMS segment. */
   readonly centsPerSegment: number;
+  /** Landlines are rung up: without it whoever has nothing else is counted as not reachable. */
+  readonly voiceConnected?: boolean;
 }
 
 export interface Root {
@@ -128,10 +130,11 @@ export async function countAudience(
     sizeOf(deps.db, target, { homes: true }),
     aroundOf(deps.db, target, draft.direction),
   ]);
-  return reachFrom(size, around, started);
+  return reachFrom(deps, size, around, started);
 }
 
 const reachFrom = (
+  { voiceConnected }: MessageDeps,
   { inNoNetwork, homes, ...size }: Size,
   { inNoNetwork: around, ...more }: Around,
   started: number,
@@ -139,6 +142,7 @@ const reachFrom = (
   ...size,
   ...more,
   homes: homes ?? 0,
+  voiceOnly: voiceConnected ? 0 : size.voiceOnly,
   outsideAnyNetwork: inNoNetwork + around,
   ms: Math.round((performance.now() - started) * 10) / 10,
 });
@@ -160,7 +164,7 @@ export async function checkDraft(
   const { frame, words, size, second, rule } = examined;
   return {
     class: asked.class,
-    reach: reachFrom(size, around, started),
+    reach: reachFrom(deps, size, around, started),
     previews: previewsOf(frame, words, namesOf(rule, size)),
     marks: [...examined.marks],
     languagesDue: [...examined.languagesDue],

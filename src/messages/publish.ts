@@ -181,6 +181,18 @@ async function freezeTexts(
         ...(used.includes('sms')
           ? [{ ...common, channel: 'sms' as const, subject: '', body: rendered.sms }]
           : []),
+        ...(used.includes('voice') && rendered.voice.words
+          ? [
+              {
+                ...common,
+                channel: 'voice' as const,
+                subject: rendered.voice.who,
+                body: rendered.voice.words,
+                html: rendered.voice.html,
+                link: '',
+              },
+            ]
+          : []),
         ...(used.includes('push') ? [{ ...common, channel: 'push' as const, body: rendered.sms }] : []),
         ...(used.includes('email')
           ? [{ ...common, channel: 'email' as const, body: rendered.body, html: rendered.html }]

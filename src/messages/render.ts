@@ -26,9 +26,17 @@ export interface Frame {
 }
 
 export interface Rendered {
+  readonly voice: Voiced;
   readonly sms: string;
   readonly subject: string;
   readonly body: string;
+  readonly html: string;
+}
+
+/** For a voice: who calls, in the reader's language, and the words. `html` names the words' language where that is another. */
+export interface Voiced {
+  readonly who: string;
+  readonly words: string;
   readonly html: string;
 }
 
@@ -84,9 +92,38 @@ export function render(
   ];
   return {
     sms,
+    voice: spoken(language, frame, network, words, from),
     subject,
     body: `${[...paragraphs, '-- ', ...footer].join('\n\n')}\n`,
     html: htmlOf(language, subject, [...paragraphs], footer),
+  };
+}
+
+/** A test says so first of all, then who calls, for whom and when: whoever lays down early has heard that much. */
+function spoken(
+  language: Language,
+  frame: Frame,
+  network: string | null,
+  words: string,
+  from: Language,
+): Voiced {
+  const values = { organisation: frame.organisation, time: clockWords(frame.at, frame.timeZone, language) };
+  const who = [
+    frame.mode === 'real' ? '' : say(language, `voice.${frame.mode}`),
+    network === null
+      ? say(language, 'voice.who', values)
+      : say(language, 'voice.whoNetwork', {
+          ...values,
+          network: say(language, 'frame.network', { network }),
+        }),
+    frame.kind === 'correctie' ? say(language, 'voice.correction') : '',
+    say(language, `frame.original.${from}`).replaceAll(/[()]/g, '').trim().replace(/.$/s, '$&:'),
+  ];
+  const plain = words.replaceAll(/\s*https?:\/\/\S+/g, '').trim();
+  return {
+    who: who.filter(Boolean).join(' '),
+    words: plain,
+    html: from === language ? '' : `<p lang="${from}">${escape(plain)}</p>`,
   };
 }
 

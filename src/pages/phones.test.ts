@@ -18,11 +18,16 @@ describe('the phones of the demo', () => {
     expect(page).toContain('1 van 1.240 mensen');
   });
 
-  test('never show a person with a landline only as reached', async () => {
-    const page = await draw([{ ...rita, landlineOnly: true, arrivals: [] }]);
+  test('show on a landline what was said and what became of the call', async () => {
+    const call = { id: '9', at: '2026-03-03T18:15:00Z', channel: 'voice', from: '+3211000000', text: 'Inbraak.' } as const; // prettier-ignore
+    const page = await draw([
+      { ...rita, landlineOnly: true, arrivals: [{ ...call, outcome: 'voicemail' }] },
+      { ...rita, id: 'other', landlineOnly: true, arrivals: [] },
+    ]);
     expect(page).toContain('class="phone old"');
-    expect(page).toContain(say('nl', 'pages.phones.landline.unreached'));
-    expect(page).not.toContain(say('nl', 'pages.phones.none'));
+    expect(page).toContain('Inbraak.');
+    expect(page).toContain('antwoordapparaat: telt niet als bevestigd');
+    expect(page).toContain(say('nl', 'pages.phones.none'));
   });
 
   test.each(languages)('know a test by its words in %s', (language) => {

@@ -1,7 +1,7 @@
 /**
  * The phones and mailboxes of the demo's people, as their carriers' peers received it: proof that a message went over a
  * real socket. Drawn by the server; a small script (phones.js) makes a phone ring when its event arrives. A person
- * with a landline only has an old phone that says it is not reached: voice is not connected yet.
+ * with a landline only has an old phone: it shows what was said to it and what became of the call.
  *
  * The people are made up, so their names and numbers may stand here; a real installation has no such page.
  */
@@ -16,6 +16,13 @@ import { page, type Html } from './layout.ts';
 export type Arrival = { readonly id: string; readonly at: string } & (
   | { readonly channel: 'sms'; readonly from: string; readonly text: string; readonly segments: number }
   | { readonly channel: 'email'; readonly from: string; readonly subject: string; readonly text: string }
+  | {
+      readonly channel: 'voice';
+      readonly from: string;
+      /** What was said; empty where nobody took the call. */
+      readonly text: string;
+      readonly outcome: 'confirmed' | 'heard' | 'hung-up' | 'voicemail' | 'busy' | 'no-answer' | 'failed';
+    }
   | { readonly channel: 'push'; readonly title: string; readonly text: string }
 );
 
@@ -70,12 +77,17 @@ export function bubble(language: Language, arrival: Arrival, timeZone: string, f
       ? [t('pages.phones.sms', { from: arrival.from }), null]
       : arrival.channel === 'email'
         ? [t('pages.phones.email', { from: arrival.from }), arrival.subject]
-        : [t('pages.phones.push'), arrival.title];
+        : arrival.channel === 'voice'
+          ? [
+              `${t('pages.phones.call', { from: arrival.from })},`,
+              t(`pages.phones.outcome.${arrival.outcome}`),
+            ]
+          : [t('pages.phones.push'), arrival.title];
   const segments =
     arrival.channel === 'sms' && arrival.segments > 1
       ? `, ${t('pages.phones.segments', { count: arrival.segments })}`
       : '';
-  const mode = modeOfText(subject ?? arrival.text);
+  const mode = modeOfText(arrival.channel === 'voice' ? arrival.text : (subject ?? arrival.text));
   return html`<li
     class="bubble ${arrival.channel}${fresh ? ' fresh' : ''}"
     id="a-${arrival.id}"
@@ -100,10 +112,9 @@ function phone(language: Language, one: DemoPhone, timeZone: string): Html {
           <span lang="${one.language}">${say(one.language, `pages.language.${one.language}`)}</span>
         </p>
       </header>
-      ${one.landlineOnly ? html`<p class="unreached">${t('pages.phones.landline.unreached')}</p>` : ''}
       <ol class="phone-talk" tabindex="0" aria-label="${one.name}">
         ${one.arrivals.slice(0, mostArrivals).map((arrival) => bubble(language, arrival, timeZone))}
-        ${one.arrivals.length === 0 && !one.landlineOnly ? html`<li class="quiet-text none">${t('pages.phones.none')}</li>` : ''}
+        ${one.arrivals.length === 0 ? html`<li class="quiet-text none">${t('pages.phones.none')}</li>` : ''}
       </ol>
     </article>
   </li>`;

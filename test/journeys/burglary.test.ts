@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testApp, type Person, type TestApp } from '../support/app.ts';
 import { arrivedAtLeast, numbersOf, settled } from '../support/messages.ts';
+import { usualFate } from '../../src/demo/voice-server.ts';
 import { uuid7 } from '../../src/lib/ids.ts';
 import type { DraftInput, Message } from '../../contract/shapes.ts';
 
@@ -52,7 +53,7 @@ describe('a burglary in progress', () => {
       },
     });
     expect(body.refusals).toEqual([]);
-    expect(body.reach).toMatchObject({ people: 212, voiceOnly: 48, channels: { sms: 164 } });
+    expect(body.reach).toMatchObject({ people: 212, voiceOnly: 0, channels: { sms: 164, voice: 48 } });
     expect(body.cost.cents).toBeGreaterThan(0);
     expect(body.secondPerson).toMatchObject({ due: false, why: 'heterdaad', reviewDue: true });
     expect(body.heterdaad).toMatchObject({ inside: true });
@@ -88,7 +89,7 @@ describe('a burglary in progress', () => {
     expect(dutch?.segments).toBe(1);
   });
 
-  it('shows honestly who is reached, and that landlines are not', async () => {
+  it('shows honestly who is reached, and what each call to a landline met', async () => {
     await expect
       .poll(
         async () =>
@@ -97,9 +98,40 @@ describe('a burglary in progress', () => {
       .toBe(158);
     const { body } = await dispatcher.call('liveMessage', { params: { id: message.id } });
     expect(body.channels.sms).toEqual({ delivered: 158, handed: 6 });
-    expect(body.channels.voice).toBeUndefined();
+    const calls = new Map<string, string>();
+    await expect
+      .poll(() => {
+        for (const one of app.demo.phones.list())
+          if (one.channel === 'voice') calls.set(one.to, one.outcome ?? '');
+        return calls.size;
+      })
+      .toBe(48);
+    for (const [number, outcome] of calls)
+      if (usualFate(number) === 'confirms') expect(outcome).toBe('confirmed');
+    const confirmed = [...calls.values()].filter((outcome) => outcome === 'confirmed').length;
+    await expect
+      .poll(
+        async () =>
+          (await dispatcher.call('liveMessage', { params: { id: message.id } })).body.channels.voice
+            ?.confirmed,
+      )
+      .toBe(confirmed);
+    expect(confirmed).toBeGreaterThan(20);
+    expect(confirmed).toBeLessThan(48);
+    const [heard] = app.demo.phones.list().filter((one) => one.channel === 'voice' && one.text);
+    expect(heard?.text).toMatch(
+      /^(Dit is een bericht|Ceci est un message|Dies ist eine Nachricht|This is a message)/,
+    );
     expect(body.homesReached + body.homesUnproven + body.homesUnreached).toBe(body.homes);
-    expect(body.unreached.find((one) => one.reason === 'voice-not-connected')?.people).toBeGreaterThan(0);
+    expect(body.unreached.find((one) => one.reason === 'voice-not-connected')).toBeUndefined();
+  });
+
+  it('lets nobody but the telephone company say what a call met', async () => {
+    const post = (path: string, body: string) =>
+      fetch(`${app.url}/carriers/${path}`, { method: 'POST', body }).then((answer) => answer.status);
+    expect(await post('demo-voice/key?t=1.1.nl.abc', 'CallSid=CA1&Digits=1')).toBe(403);
+    expect(await post('nobody/key', 'CallSid=CA1&Digits=1')).toBe(404);
+    expect(await post('demo-voice/key', 'x'.repeat(70_000))).toBe(413);
   });
 
   it('sends an update to the same people', async () => {

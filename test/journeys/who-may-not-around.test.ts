@@ -382,7 +382,7 @@ describe('a real installation', () => {
       keys,
       clock: systemClock,
       mode,
-      carriers: { sms: null, email: null, push: null },
+      carriers: { sms: null, voice: null, email: null, push: null },
       publicUrl: 'https://bin.city.example',
       demo: null,
       http: {

@@ -90,7 +90,10 @@ export async function testApp(
   const database = await testDatabase();
   const keys = readKeys(`1 ${randomBytes(32).toString('base64')}`);
   const clock = turnable(() => nothingInHand(database.db));
-  const demo = await startDemo({ sms: { receiptDelayMs: 0, ...options.sms } });
+  const demo = await startDemo({
+    sms: { receiptDelayMs: 0, ...options.sms },
+    voice: { ringMs: 5, listenMs: 5 },
+  });
   await demo.load(database.db, keys);
   const publicUrl = 'http://belfort.test';
   const app: App = await startApp({

@@ -14,7 +14,8 @@ type Warn = (event: 'backup.owed' | 'backup.archive-fails') => void;
 export function remindOfBackup(
   db: Db,
   clock: Clock = systemClock,
-  warn: Warn = (event) => log('warn', event),
+  warn: Warn = (event) =>
+    event === 'backup.owed' ? log('warn', 'backup.owed') : log('warn', 'backup.archive-fails'),
 ): Loop {
   const warned = new Map<Parameters<Warn>[0], number>();
   const daily = (event: Parameters<Warn>[0], is: boolean): void => {

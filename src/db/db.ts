@@ -26,6 +26,8 @@ export function connect(url: string, max = 16): Connection {
   const pool = new pg.Pool({ connectionString: url, max, application_name: 'belfort' });
   // A connection that breaks while idle is replaced by the pool; without a listener Node would end the program.
   pool.on('error', () => undefined);
+  // One that breaks while in use fails its query; that error is the query's, and not a second one of nobody's.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 }

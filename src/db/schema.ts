@@ -23,21 +23,6 @@ type Point = ColumnType<{ x: number; y: number }, string, string>;
 type Kept<T> = ColumnType<T, never, never>;
 type PointOrNull = ColumnType<{ x: number; y: number } | null, string | null, string | null>;
 
-interface Delivery {
-  id: number;
-  recipient: string;
-  channel: Channel;
-  text: number;
-  address: Buffer | null;
-  address_hash: Buffer;
-  state: Generated<DeliveryState>;
-  reason: string | null;
-  tries: Generated<number>;
-  possibly_twice: Generated<boolean>;
-  handed_at: Date | null;
-  settled_at: Date | null;
-}
-
 export interface Schema {
   installation: {
     only_one: Generated<boolean>;
@@ -153,6 +138,9 @@ export interface Schema {
     enrolled_at: Date;
     ended_at: Date | null;
     sms_for_ordinary: Generated<boolean>;
+    quiet_from: Generated<string | null>;
+    quiet_until: Generated<string | null>;
+    wakes_for: Generated<'urgent' | 'emergency'>;
     channels: Generated<number>;
   };
   person_address: {
@@ -217,8 +205,27 @@ export interface Schema {
     erased_at: Generated<Date | null>;
     done_at: Generated<Date | null>;
   };
-  delivery: Delivery;
-  delivery_copy: Delivery & { cause: string; thread: string; sequence: number; step: number; lane: number };
+  delivery: {
+    id: number;
+    recipient: string;
+    channel: Channel;
+    text: number;
+    address: Buffer | null;
+    address_hash: Buffer;
+    state: Generated<DeliveryState>;
+    reason: string | null;
+    tries: Generated<number>;
+    possibly_twice: Generated<boolean>;
+    handed_at: Date | null;
+    settled_at: Date | null;
+  };
+  delivery_copy: Schema['delivery'] & {
+    cause: string;
+    thread: string;
+    sequence: number;
+    step: number;
+    lane: number;
+  };
   delivery_shared: { cause: string; channel: Channel; step: number; address_hash: Buffer };
   delivery_attempt: {
     delivery: number;
@@ -254,7 +261,7 @@ export interface Schema {
     above_networks: Generated<number>;
     above_people: Generated<number>;
     audience: 'networks' | 'radius' | 'enrolled' | 'thread' | 'own-network';
-    channels: Json<Channel[][]>;
+    steps: Json<PlanStep[]>;
     owes: Generated<string[]>;
     needs_legal_ground: Generated<boolean>;
     needs_expiry: Generated<boolean>;
@@ -305,6 +312,9 @@ export interface Schema {
     people: number | null;
     fanned_out_to: Generated<number>;
     fanned_out_at: Date | null;
+    next_step: number | null;
+    next_step_at: Date | null;
+    step_to: Generated<number>;
     settled_at: Date | null;
     feedback_due_at: Date | null;
     feedback_by: string | null;

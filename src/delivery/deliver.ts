@@ -211,7 +211,7 @@ export function startDelivering({
       inHand.get(id)?.cancel.abort();
   };
 
-  const house = startLoop('delivery.housekeeping', renewMs, async () => {
+  const house = startLoop('delivery-housekeeping', renewMs, async () => {
     // What a silent carrier has not been handed yet goes another way.
     for (const one of roads)
       if (one.look()) {
@@ -227,7 +227,7 @@ export function startDelivering({
     if (doubtful || matched) wake();
     if (matched) onRecorded?.();
   });
-  const queries = startLoop('delivery.query', queryMs, async () => {
+  const queries = startLoop('delivery-query', queryMs, async () => {
     for (const { account, query } of carriers) {
       const references = query ? await unsettled(db, account, clock.now()) : [];
       if (query && references.length) await receive(db, account, await query(references), clock.now());

@@ -111,7 +111,7 @@ test('only its own door speaks to PostgreSQL, a carrier or the sea of npm on beh
   // Where a package is used in one place, another can take its place.
   const homes: Readonly<Record<string, RegExp>> = {
     pg: /^src\/(db|work)\//,
-    nodemailer: /^src\/delivery\/email\.ts$/,
+    nodemailer: /^src\/delivery\/(email\.ts$|mail\/)/,
     proj4: /^src\/places\/lambert\.ts$/,
     'libphonenumber-js': /^src\/members\/phone\.ts$/,
     'csv-parse': /^src\/lib\/csv\.ts$/,

@@ -1,6 +1,13 @@
 /** Where the carriers are: what an address means, and that a wrong one is told without telling its password. */
 import { describe, expect, test } from 'vitest';
-import { isLoopback, mailboxSettings, mailSettings, smsSettings, type HttpSmsSettings } from './settings.ts';
+import {
+  isLoopback,
+  mailboxSettings,
+  mailSettings,
+  smsSettings,
+  voiceSettings,
+  type HttpSmsSettings,
+} from './settings.ts';
 
 const password = 'hunter2-geheim';
 const messageOf = (act: () => unknown): string => {
@@ -286,5 +293,41 @@ describe('this machine', () => {
     '[::]',
   ])('is not %s', (host) => {
     expect(isLoopback(host)).toBe(false);
+  });
+});
+
+describe('the address of a voice gateway', () => {
+  const given = `https://AC1:${password}@gateway.example/2010-04-01/?from=+3211223344&lines=20&name=stem`;
+
+  test('says everything, and the number may be written with its plus', () => {
+    expect(voiceSettings(given)).toMatchObject({
+      account: 'stem',
+      base: 'https://gateway.example/2010-04-01',
+      user: 'AC1',
+      sid: 'AC1',
+      secret: password,
+      from: '+3211223344',
+      lines: 20,
+      tls: true,
+      loopback: false,
+    });
+  });
+
+  test('may name the account and its signing secret beside an API key', () => {
+    expect(voiceSettings(`${given}&account=AC2&secret=other`)).toMatchObject({ user: 'AC1', sid: 'AC2', secret: 'other' }); // prettier-ignore
+  });
+
+  test.each([
+    ['http on another machine', 'http://AC1:x@gateway.example/v?from=3211223344', 'this machine only'],
+    ['no token', 'https://AC1@gateway.example/v?from=3211223344', 'token'],
+    ['no number', `https://AC1:${password}@gateway.example/v`, 'from'],
+    ['a word for a number', `https://AC1:${password}@gateway.example/v?from=Belfort`, 'from'],
+    ['no line', `${given.replace('lines=20', 'lines=0')}`, 'lines'],
+    ['half a line', `${given.replace('lines=20', 'lines=1.5')}`, 'lines'],
+    ['a name that is no part of an address', given.replace('name=stem', 'name=a/b'), 'name'],
+  ])('is refused with %s, without telling the token', (_, wrong, word) => {
+    const message = messageOf(() => voiceSettings(wrong));
+    expect(message).toMatch(new RegExp(`^BELFORT_VOICE: .*${word}`));
+    expect(message).not.toContain(password);
   });
 });

@@ -237,3 +237,30 @@ describe('the language a reader gets', () => {
     expect(writtenFor(language, written, due)).toBe(expected);
   });
 });
+
+describe('what a voice says', () => {
+  const text = texts('inbraak Kerkweg. Volg https://belfort.example/m/k7p2 en bel 101');
+
+  test('begins with who calls, for whom and when, and has no web address', () => {
+    expect(render('nl', frame(), 'Kiewit-Heide', text).voice).toEqual({
+      who: 'Dit is een bericht van PZ Demostad voor BIN Kiewit-Heide, verstuurd om 19u15.',
+      words: 'inbraak Kerkweg. Volg en bel 101',
+      html: '',
+    });
+  });
+
+  test('says of a test that it is one before all else', () => {
+    expect(render('nl', frame({ mode: 'test' }), null, text).voice.who).toMatch(
+      /^Dit is een test\. .*Dit is een bericht van/,
+    );
+    expect(render('fr', frame({ mode: 'exercise' }), null, text).voice.who).toMatch(
+      /^Ceci est un exercice\./,
+    );
+  });
+
+  test('names the language of words that nobody translated, for a voice of that language', () => {
+    const { who, html } = render('fr', frame(), null, text, 'nl').voice;
+    expect(html).toMatch(/^<p lang="nl">/);
+    expect(who).toMatch(/:$/);
+  });
+});

@@ -137,8 +137,9 @@ export async function doChores({
 }
 
 async function readReturned({ connection: { db }, keys, clock, carriers, mailbox }: AppDeps): Promise<void> {
-  if (!mailbox || !carriers.email) return;
-  const { account } = carriers.email;
+  const [first] = carriers.email;
+  if (!mailbox || !first) return;
+  const { account } = first;
   const addresses: ReturnedDeps['addresses'] = {
     failed: (tx, hash, reason, at) => tell(tx, [{ channel: 'email', hash, state: 'failed', reason, at }]),
     stopped: async (tx, hash, at) => void (await stopOrdinary(tx, 'email', hash, at)),
@@ -154,10 +155,7 @@ export function mustBeLoopback(
 ): void {
   if (
     mode === 'demo' &&
-    ((mailbox && !mailbox.loopback) ||
-      (sms && !sms.loopback) ||
-      (voice && !voice.loopback) ||
-      (email && !email.loopback) ||
+    ([...sms, ...voice, ...email, ...(mailbox ? [mailbox] : [])].some((one) => !one.loopback) ||
       (push && !push.loopbackOnly))
   )
     refuse('installation/not-loopback');
@@ -178,30 +176,26 @@ function openCarriers(
 ): Carrier[] {
   const replies: ReplyDeps = { db, keys, people: { numberOf, languagesOf, stop: stopOrdinary } };
   return [
-    ...(sms
-      ? [
-          openShortMessages(sms, callbackUrl, {
-            onReceipts: (account, receipts) => receive(db, account, receipts, clock.now()),
-            onInbound: (_account, texts) => takeReplies(replies, 'sms', texts, clock.now()),
-            onState: (account, state) =>
-              log(state === 'bound' || state === 'sending' ? 'info' : 'warn', `carrier.${state}`, {
-                account,
-                channel: 'sms',
-              }),
+    ...sms.map((one) =>
+      openShortMessages(one, callbackUrl, {
+        onReceipts: (account, receipts) => receive(db, account, receipts, clock.now()),
+        onInbound: (_account, texts) => takeReplies(replies, 'sms', texts, clock.now()),
+        onState: (account, state) =>
+          log(state === 'bound' || state === 'sending' ? 'info' : 'warn', `carrier.${state}`, {
+            account,
+            channel: 'sms',
           }),
-        ]
-      : []),
-    ...(voice
-      ? [
-          openVoice(voice, {
-            callbackUrl,
-            now: clock.now,
-            textOf: (id) => spokenText(db, id),
-            onReceipts: (account, receipts) => receive(db, account, receipts, clock.now()),
-          }),
-        ]
-      : []),
-    ...(email ? [openEmail(email)] : []),
+      }),
+    ),
+    ...voice.map((one) =>
+      openVoice(one, {
+        callbackUrl,
+        now: clock.now,
+        textOf: (id) => spokenText(db, id),
+        onReceipts: (account, receipts) => receive(db, account, receipts, clock.now()),
+      }),
+    ),
+    ...email.map(openEmail),
     ...(push ? [openPush(push)] : []),
   ];
 }
@@ -226,8 +220,8 @@ async function serveHttp(
     keys,
     clock,
     publicUrl,
-    centsPerSegment: deps.carriers.sms?.centsPerSegment ?? 0,
-    voiceConnected: deps.carriers.voice !== null,
+    centsPerSegment: Math.max(0, ...deps.carriers.sms.map((one) => one.centsPerSegment)),
+    voiceConnected: deps.carriers.voice.length > 0,
   };
   const tries = limit(clock, 20, 10);
   const slowly = (address: string): void => {

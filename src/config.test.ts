@@ -28,7 +28,7 @@ describe('the settings', () => {
       publicUrl: null,
       proxies: [],
       tiles: null,
-      carriers: { sms: null, voice: null, email: null, push: null },
+      carriers: { sms: [], voice: [], email: [], push: null },
       mailbox: null,
       keyText: null,
       keyFile: null,
@@ -102,15 +102,22 @@ describe('the settings', () => {
       BELFORT_PUSH: 'mailto:bin@city.example',
       BELFORT_VAPID: vapid,
     });
-    expect(carriers.sms).toMatchObject({
+    expect(carriers.sms[0]).toMatchObject({
       tls: true,
       password: 'p@ss',
       rate: 100,
       window: 50,
       loopback: false,
     });
-    expect(carriers.email).toMatchObject({ tls: true, port: 465, from: 'Belfort <bin@city.example>' });
+    expect(carriers.email[0]).toMatchObject({ tls: true, port: 465, from: 'Belfort <bin@city.example>' });
     expect(carriers.push).toMatchObject({ subject: 'mailto:bin@city.example', loopbackOnly: false });
+  });
+
+  it('take several carriers of a channel, each under its own name', () => {
+    const two = 'smpp://a:b@one.example?sender=8850&name=one&weight=3\nsmpp://a:b@two.example?sender=8850';
+    const { carriers } = readConfig({ BELFORT_SMS: two });
+    expect(carriers.sms.map(({ account, weight }) => [account, weight])).toEqual([['one', 3], ['smpp', 1]]); // prettier-ignore
+    expect(refusal(() => readConfig({ BELFORT_SMS: two.replace('&name=one', '') }))).toMatch(/named "smpp"/);
   });
 });
 

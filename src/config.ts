@@ -85,10 +85,10 @@ function readMailboxSettings(text: (name: string) => string | null): MailboxSett
 
 function readCarriers(text: (name: string) => string | null): CarrierSettings {
   try {
-    const sms = text('BELFORT_SMS'),
-      mail = text('BELFORT_MAIL'),
-      voice = text('BELFORT_VOICE'),
-      push = text('BELFORT_PUSH'),
+    // Several accounts of a channel: one address after another, with a space or a line between them.
+    const several = (name: string): string[] =>
+      (text(name) ?? '').split(/\s+(?=[a-z]+:\/\/)/).filter(Boolean);
+    const push = text('BELFORT_PUSH'),
       vapid = text('BELFORT_VAPID');
     if ((push === null) !== (vapid === null))
       throw new Error('BELFORT_PUSH (a mailto: address) and BELFORT_VAPID (public:private) belong together');
@@ -97,12 +97,17 @@ function readCarriers(text: (name: string) => string | null): CarrierSettings {
     const [publicKey = '', privateKey = ''] = (vapid ?? '').split(':');
     if (vapid && (publicKey.length < 80 || privateKey.length < 40))
       throw new Error('BELFORT_VAPID is not PUBLIC:PRIVATE as `belfort init` printed it');
-    return {
-      sms: sms ? smsSettings(sms) : null,
-      voice: voice ? voiceSettings(voice) : null,
-      email: mail ? mailSettings(mail) : null,
+    const carriers: CarrierSettings = {
+      sms: several('BELFORT_SMS').map((one) => smsSettings(one)),
+      voice: several('BELFORT_VOICE').map((one) => voiceSettings(one)),
+      email: several('BELFORT_MAIL').map((one) => mailSettings(one)),
       push: push ? { account: 'push', subject: push, publicKey, privateKey, loopbackOnly: false } : null,
     };
+    const names = [...carriers.sms, ...carriers.voice, ...carriers.email].map((one) => one.account);
+    const twice = names.find((name, n) => names.indexOf(name) < n);
+    if (twice)
+      throw new Error(`Two carriers are named ${JSON.stringify(twice)}: give one another name with &name=`);
+    return carriers;
   } catch (error) {
     throw new CannotStart(`${error instanceof Error ? error.message : 'A carrier setting is wrong'}.`, error);
   }

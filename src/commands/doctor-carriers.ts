@@ -37,11 +37,12 @@ export async function* carrierFindings(
   runs: boolean,
 ): AsyncGenerator<Finding> {
   const { sms, voice, email, push } = carriers;
-  if (mode === 'demo' && !sms && !voice && !email && !push) {
+  const none = ![...sms, ...voice, ...email].length && !push;
+  if (mode === 'demo' && none) {
     yield ok('carriers', "the demo's own, on this machine");
     return;
   }
-  if (mode === 'real' && !sms && !voice && !email && !push) {
+  if (mode === 'real' && none) {
     yield fail('carriers', `none is connected, so nobody can be reached: see ${guide}.`);
     return;
   }
@@ -53,12 +54,12 @@ export async function* carrierFindings(
       : mode === 'demo'
         ? fail(name, 'not on this machine, which a demo refuses: use 127.0.0.1, or make a real installation.')
         : warn(name, 'not tried, for it is not known yet whether this is a demo.');
-  if (sms) yield mayNotTouch('sms', sms.loopback) ?? (await smsFinding(sms, runs));
-  else if (mode === 'real') yield missing('sms', 'BELFORT_SMS');
-  if (voice) yield mayNotTouch('voice', voice.loopback) ?? (await voiceFinding(voice));
-  else if (mode === 'real') yield missing('voice', 'BELFORT_VOICE', voiceGuide);
-  if (email) yield mayNotTouch('email', email.loopback) ?? (await mailFinding(email));
-  else if (mode === 'real') yield missing('email', 'BELFORT_MAIL');
+  for (const one of sms) yield mayNotTouch('sms', one.loopback) ?? (await smsFinding(one, runs));
+  if (!sms.length && mode === 'real') yield missing('sms', 'BELFORT_SMS');
+  for (const one of voice) yield mayNotTouch('voice', one.loopback) ?? (await voiceFinding(one));
+  if (!voice.length && mode === 'real') yield missing('voice', 'BELFORT_VOICE', voiceGuide);
+  for (const one of email) yield mayNotTouch('email', one.loopback) ?? (await mailFinding(one));
+  if (!email.length && mode === 'real') yield missing('email', 'BELFORT_MAIL');
   if (push) yield mayNotTouch('push', push.loopbackOnly) ?? (await pushFinding(push));
   else if (mode === 'real') yield missing('push', 'BELFORT_PUSH and BELFORT_VAPID');
 }

@@ -67,8 +67,9 @@ export function settingsFinding({
     ...(keyFile ? ['BELFORT_KEY_FILE'] : []),
     ...(proxies.length ? ['BELFORT_PROXIES'] : []),
     ...(tiles ? ['BELFORT_TILES'] : []),
-    ...(carriers.sms ? ['BELFORT_SMS'] : []),
-    ...(carriers.email ? ['BELFORT_MAIL'] : []),
+    ...(carriers.sms.length ? ['BELFORT_SMS'] : []),
+    ...(carriers.voice.length ? ['BELFORT_VOICE'] : []),
+    ...(carriers.email.length ? ['BELFORT_MAIL'] : []),
     ...(carriers.push ? ['BELFORT_PUSH', 'BELFORT_VAPID'] : []),
   ];
   return ok(

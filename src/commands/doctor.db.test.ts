@@ -75,8 +75,9 @@ describe('doctor', () => {
     const secret = 'pass-7f3a';
     const sms = smsSettings(`smpp://belfort:${secret}@127.0.0.1:${app.demo.peers.smsc.port}?sender=8850`);
     const email = mailSettings(`smtp://user-7f3a:${secret}@127.0.0.1:1?from=a@b.example`);
-    await doctor({ ...config, token: secret, carriers: { ...config.carriers, sms, email } }, (line) =>
-      said.push(line),
+    await doctor(
+      { ...config, token: secret, carriers: { ...config.carriers, sms: [sms], email: [email] } },
+      (line) => said.push(line),
     );
     const text = said.join('\n');
     expect(text).toContain('fail  sms');
@@ -151,7 +152,7 @@ describe("the doctor's single looks", () => {
 
   it('touches nothing outside this machine in a demo, nor before it knows what it is', async () => {
     const sms = smsSettings('smpp://user:pass@carrier.example:2775?sender=8850');
-    const carriers = { sms, voice: null, email: null, push: null };
+    const carriers = { sms: [sms], voice: [], email: [], push: null };
     expect(await all(carrierFindings(carriers, 'demo', true))).toMatchObject([
       { level: 'fail', what: 'sms' },
     ]);
@@ -159,7 +160,7 @@ describe("the doctor's single looks", () => {
   });
 
   it('names the carriers that a real installation lacks', async () => {
-    const none = { sms: null, voice: null, email: null, push: null };
+    const none = { sms: [], voice: [], email: [], push: null };
     expect(await all(carrierFindings(none, 'real', true))).toMatchObject([
       { level: 'fail', what: 'carriers' },
     ]);
@@ -175,7 +176,7 @@ describe("the doctor's single looks", () => {
     // Without an answer to its unbind the session stays a moment longer: time for a receipt.
     const carrier = await startSmsc({ unbindSilent: true });
     const sms = smsSettings(`smpp://user:pass@127.0.0.1:${carrier.port}?sender=8850`);
-    const looking = all(carrierFindings({ sms, voice: null, email: null, push: null }, 'real', true));
+    const looking = all(carrierFindings({ sms: [sms], voice: [], email: [], push: null }, 'real', true));
     await vi.waitFor(() => expect(carrier.counts.unbinds).toBe(1), { timeout: 60_000, interval: 5 });
     carrier.send(
       encodePdu({

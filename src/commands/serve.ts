@@ -51,9 +51,9 @@ async function serveAs(config: Config, say: Say, mayMakeDemo: boolean): Promise<
     const carriers =
       mode === 'demo' && city
         ? {
-            sms: config.carriers.sms ?? city.settings.sms,
-            voice: config.carriers.voice ?? city.settings.voice,
-            email: config.carriers.email ?? city.settings.email,
+            sms: config.carriers.sms.length ? config.carriers.sms : city.settings.sms,
+            voice: config.carriers.voice.length ? config.carriers.voice : city.settings.voice,
+            email: config.carriers.email.length ? config.carriers.email : city.settings.email,
             push: config.carriers.push ?? city.settings.push,
           }
         : config.carriers;
@@ -135,7 +135,7 @@ export async function work(config: Config, say: Say): Promise<void> {
   try {
     if (ground.mode === null)
       throw new CannotStart('There is no installation here yet: run `belfort init` first.');
-    if (ground.mode === 'demo' && !config.carriers.sms)
+    if (ground.mode === 'demo' && !config.carriers.sms.length)
       throw new CannotStart(
         'The demo works inside its own `serve`; `belfort work` is for a real installation, or set BELFORT_SMS to a peer on this machine.',
       );

@@ -65,9 +65,10 @@ export interface VoiceSettings extends Account {
   readonly lines: number;
 }
 export interface CarrierSettings {
-  readonly voice: VoiceSettings | null;
-  readonly sms: SmsSettings | null;
-  readonly email: MailSettings | null;
+  // Several of a channel share its work by weight and health (roads.ts).
+  readonly voice: readonly VoiceSettings[];
+  readonly sms: readonly SmsSettings[];
+  readonly email: readonly MailSettings[];
   readonly push: PushSettings | null;
 }
 

@@ -72,8 +72,8 @@ describe('the carriers of the demo', () => {
     const ready = new Promise<void>((resolve) => (bound = resolve));
     const all = new Promise<void>((resolve) => (enough = resolve));
     let delivered = 0;
-    const { sms } = peers.settings;
-    if (sms.protocol !== 'smpp') throw new Error('the demo sends over SMPP');
+    const [sms] = peers.settings.sms;
+    if (sms?.protocol !== 'smpp') throw new Error('the demo sends over SMPP');
     const carrier = openSms(sms, {
       onReceipts: (_account, receipts) => {
         delivered += receipts.filter((one) => one.state === 'delivered').length;

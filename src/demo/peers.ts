@@ -121,9 +121,9 @@ export async function startPeers({
     push,
     urls,
     settings: {
-      sms: smsSettings(urls.sms),
-      voice: voiceSettings(urls.voice),
-      email: mailSettings(urls.mail),
+      sms: [smsSettings(urls.sms)],
+      voice: [voiceSettings(urls.voice)],
+      email: [mailSettings(urls.mail)],
       push: {
         account: 'demo',
         subject: 'mailto:belfort@demostad.example',

@@ -382,7 +382,7 @@ describe('a real installation', () => {
       keys,
       clock: systemClock,
       mode,
-      carriers: { sms: null, voice: null, email: null, push: null },
+      carriers: { sms: [], voice: [], email: [], push: null },
       publicUrl: 'https://bin.city.example',
       demo: null,
       http: {

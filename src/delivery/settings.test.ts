@@ -23,7 +23,7 @@ describe('the address of a short message centre', () => {
   test('says everything', () => {
     expect(
       smsSettings(
-        'smpps://stad:p%40ss%3Aword@smsc.example:3551?sender=8850&rate=100&window=50&cents=4.2&name=proximus',
+        'smpps://stad:p%40ss%3Aword@smsc.example:3551?sender=8850&rate=100&window=50&cents=4.2&weight=3&name=proximus',
       ),
     ).toEqual({
       protocol: 'smpp',
@@ -34,6 +34,7 @@ describe('the address of a short message centre', () => {
       user: 'stad',
       password: 'p@ss:word',
       loopback: false,
+      weight: 3,
       sender: '8850',
       rate: 100,
       window: 50,
@@ -120,6 +121,7 @@ describe('the address of an HTTP gateway', () => {
       user: 'key',
       password: 'ge@heim',
       loopback: false,
+      weight: 1,
       sender: '8850',
       rate: 20,
       connections: 3,
@@ -191,6 +193,7 @@ describe('the address of a mail server', () => {
       user: 'stad',
       password: 'geheim',
       loopback: false,
+      weight: 1,
       from: 'belfort@stad.example',
       connections: 3,
     });

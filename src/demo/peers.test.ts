@@ -26,7 +26,11 @@ const call: DueText = {
 describe('the carriers of the demo', () => {
   it('names itself in settings that the program reads, all on loopback', async () => {
     const peers = await startPeers({ phones: openPhones() });
-    const { sms, email, push } = peers.settings;
+    const {
+      sms: [sms],
+      email: [email],
+      push,
+    } = peers.settings;
     expect(sms).toMatchObject({
       host: '127.0.0.1',
       port: peers.smsc.port,

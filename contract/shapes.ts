@@ -283,9 +283,36 @@ export const SmsMeasure = z
   })
   .openapi('SmsMeasure');
 
+export const PlanStep = z
+  .object({
+    channels: z.array(z.enum(channels)).min(1),
+    position: z
+      .union([z.literal(1), z.literal(2)])
+      .describe("Which of the person's numbers or addresses on the channel"),
+    afterMinutes: z
+      .number()
+      .int()
+      .min(0)
+      .max(24 * 60)
+      .describe('After publication'),
+    unless: z
+      .enum(['handed', 'delivered', 'confirmed'])
+      .nullable()
+      .describe('Whoever has a copy that came this far is left alone'),
+    only: z
+      .enum(['chose-sms', 'without-earlier', 'unanswered', 'rung'])
+      .nullable()
+      .describe(
+        'Who chose SMS for ordinary messages; whom no earlier step has an address of; whose telephone nobody took; who was rung',
+      ),
+  })
+  .openapi('PlanStep');
+export type PlanStep = z.infer<typeof PlanStep>;
+
 export const Check = z
   .object({
     class: z.enum(classes),
+    steps: z.array(PlanStep).describe('In which order it goes, as the plan has it'),
     reach: Reach,
     previews: z
       .array(
@@ -392,6 +419,9 @@ export const Live = z
       }),
     ),
     trying: z.array(z.object({ channel: z.enum(channels), at: Time, deliveries: z.number().int() })),
+    coming: z
+      .array(z.object({ channels: z.array(z.enum(channels)), at: Time, people: z.number().int() }))
+      .describe('The next step of the plan, and how many would need it as it stands now'),
     possiblyTwice: z.number().int(),
     fannedOut: z.boolean(),
   })
@@ -407,7 +437,7 @@ export const PlanRow = z
     aboveNetworks: z.number().int(),
     abovePeople: z.number().int(),
     audience: z.enum(['networks', 'radius', 'enrolled', 'thread', 'own-network']),
-    channels: z.array(z.array(z.enum(channels))),
+    steps: z.array(PlanStep).describe('In order; empty: the first steps of what it follows'),
     owes: z.array(z.string()),
     needsLegalGround: z.boolean(),
     needsExpiry: z.boolean(),

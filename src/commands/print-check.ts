@@ -1,5 +1,6 @@
 /** What would leave, as `belfort send` prints it: counts, texts, marks by kind, cost, refusals; never people. Pure. */
 import type { Check, DraftInput, Refused } from '../../contract/shapes.ts';
+import { ladderWords } from '../../contract/ladder.ts';
 import type { Language } from '../../contract/words.ts';
 import { refusalLines } from './api-client.ts';
 import { counted, euros } from './terminal.ts';
@@ -34,6 +35,7 @@ export function checkLines(check: Check, draft: Facts, language: Language): stri
         `${one.name} ${counted(one.people)}${one.state === 'actief' ? '' : ` (${one.state})`}${one.ownZone ? '' : `, of ${one.owner}`}`,
       ),
     ),
+    label('order', ladderWords('en', check.steps)),
     ...(heterdaad
       ? [
           label(

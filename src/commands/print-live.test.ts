@@ -14,6 +14,7 @@ const live: Live = {
   streets: [],
   unreached: [{ reason: 'voice-not-connected', people: 26 }],
   trying: [],
+  coming: [],
   possiblyTwice: 1,
   fannedOut: true,
 };

@@ -48,6 +48,12 @@ export function liveLines(live: Live): string[] {
       label('trying', `${channel} at ${clock(at)}, ${some(deliveries, 'delivery', 'deliveries')}`),
     ),
     ...(live.possiblyTwice ? [label('possibly', `${people(live.possiblyTwice)} may have got it twice`)] : []),
+    ...live.coming.map((one) =>
+      label(
+        'next',
+        `${one.channels.join(' + ')} at ${clock(one.at)} for ${people(one.people)}, as it stands now`,
+      ),
+    ),
     ...(live.fannedOut ? [] : ['Still being spread out.']),
   ];
 }

@@ -39,6 +39,7 @@ const live = (waiting: number): Live => ({
   streets: [],
   unreached: [],
   trying: [],
+  coming: [],
   possiblyTwice: 0,
   fannedOut: true,
 });

@@ -155,7 +155,7 @@ export function startDelivering({
       const taken = trip.probe ? good.slice(0, probeRows) : good;
       const batch = taken.flatMap((row) => {
         const text = texts.get(row.text);
-        return text ? [{ id: row.id, text, address: unseal(keys, carrier.channel, row.address) }] : [];
+        return text ? [{ id: row.id, text, address: addressOf(keys, carrier.channel, row.address) }] : [];
       });
       const signal = AbortSignal.any([cancel.signal, giveUp.signal, stopping.signal]);
       if (batch.length) heard = await carrier.send(batch, { signal, urgent: isUrgent(chunk.lane) });
@@ -312,6 +312,16 @@ export function settle(
       return wasCancelled
         ? { ...base, answer: 'unsent', tries: row.tries, reason: 'cancelled', cancelled: true }
         : { ...base, answer: 'unsent', tries: row.tries, againAt: again(500) };
+  }
+}
+
+/** A mobile is rung up at the number that its texts go to, which is sealed for those. */
+function addressOf(keys: Keys, channel: Channel, sealed: Buffer): string {
+  if (channel !== 'voice') return unseal(keys, channel, sealed);
+  try {
+    return unseal(keys, 'voice', sealed);
+  } catch {
+    return unseal(keys, 'sms', sealed);
   }
 }
 

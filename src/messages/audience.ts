@@ -185,7 +185,7 @@ function oncePerPerson(target: Target): RawBuilder<unknown> {
   const nearest = (hits: RawBuilder<unknown>): RawBuilder<unknown> =>
     sql`select distinct on (person) * from (${hits}) as hit order by person, metres, network, address`;
   const thread = sql`
-    select m.person, m.address, m.network, m.metres, case when p.ended_at is null then p.language end as language, case when p.ended_at is null then p.channels end as channels
+    select m.person, m.address, m.network, m.metres, case when p.ended_at is null then p.language else m.language end as language, case when p.ended_at is null then p.channels end as channels
     from recipient m join message earlier on earlier.id = m.message left join person p on p.id = m.person
     where earlier.thread = ${target.thread}
       ${target.handedOnly ? sql`and m.person in (select recipient from delivery_copy where thread = ${target.thread} and state in ('handed', 'delivered', 'confirmed', 'unknown'))` : sql``}`;
@@ -211,11 +211,11 @@ function oncePerPerson(target: Target): RawBuilder<unknown> {
 }
 
 /**
- * A select of (person, address, network, metres), one row per person. `network` is null for people reached as enrolled.
- * Callers join `person` for the language and whether they are still there.
+ * A select of (person, address, network, metres, language, channels), one row per person. `network` is null for people reached as enrolled,
+ * `channels` for who is no longer there; of those in a thread the language is the one they were written to in.
  */
 export const peopleOf = (target: Target): RawBuilder<unknown> =>
-  sql`select person, address, network, metres from (${oncePerPerson(target)}) as once`;
+  sql`select person, address, network, metres, language, channels from (${oncePerPerson(target)}) as once`;
 
 /** Refuses networks that are not there for this person, and a coordinator's reach beyond the own network. */
 export async function checkNetworks(db: Db | Tx, target: Target): Promise<void> {

@@ -35,7 +35,7 @@ describe('the default communication plan', () => {
 
   test('never waits with an urgent text message for the e-mail', () => {
     for (const kind of ['oproep', 'vermist', 'crisis'] as const)
-      expect(rowOf(kind).channels[0]).toEqual(expect.arrayContaining(['sms', 'voice', 'push']));
+      expect(rowOf(kind).steps[0]?.channels).toEqual(expect.arrayContaining(['sms', 'voice', 'push']));
   });
 
   test('asks a second person and an end time of every crisis message, a legal ground of a missing person', () => {

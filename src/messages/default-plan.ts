@@ -5,14 +5,13 @@
  *
  * How a row is read:
  * - `class` null: the class of the message it follows.
- * - `channels`: steps in order, the channels of one step are used together. An urgent or emergency step goes to everyone
- *   who has the channel. In an ordinary row SMS in the first step is for those who chose it, SMS in a later step for
- *   those whom no earlier step can reach. Empty: the steps of the message it follows.
+ * - `steps`: the ladder. Those at 0 minutes are put together at publication, in their order; a later one is put at its
+ *   minute for whoever still needs it. Empty: the first steps of the message it follows.
  * - `sentBy` of a follow-up: whoever could have sent some message; the row of the message it follows narrows it.
  * - `owes`: what must still come before the thread is done.
  */
 import type { Incident, Kind, Role, Verdict } from '../../contract/domain.ts';
-import type { Plan, PlanRow } from '../../contract/shapes.ts';
+import type { Plan, PlanRow, PlanStep } from '../../contract/shapes.ts';
 
 export type DefaultPlanRow = Omit<PlanRow, 'mine'>;
 export type StartRule = Plan['rules'][number];
@@ -21,7 +20,25 @@ const police: Role[] = ['dispatcher', 'officer', 'chief'];
 const crisisSenders: Role[] = ['fire-officer', ...police, 'emergency-coordinator', 'mayor', 'deputy'];
 const anySender: Role[] = [...crisisSenders, 'prevention', 'coordinator'];
 
-const urgentSteps: DefaultPlanRow['channels'] = [['voice', 'sms', 'push'], ['email']];
+const step = (channels: PlanStep['channels'], more: Partial<PlanStep> = {}): PlanStep => ({
+  channels,
+  position: 1,
+  afterMinutes: 0,
+  unless: null,
+  only: null,
+  ...more,
+});
+const atOnce = [step(['voice', 'sms', 'push']), step(['email'])];
+// One try again after five minutes of calls that nobody took, none of those that a voicemail took (BINfoon, bindemerel);
+// then the other number, also of those with a voicemail, which counts as not confirmed (docs/domain.md, list b30).
+const ringAgain = [
+  step(['voice'], { afterMinutes: 5, unless: 'delivered', only: 'unanswered' }),
+  step(['voice'], { position: 2, afterMinutes: 10, unless: 'delivered', only: 'rung' }),
+];
+/** Whom nothing reached within a quarter of an hour is rung up (docs/domain.md, scenarios 2 and 3, list b36). */
+const ringTheUnreached = step(['voice'], { afterMinutes: 15, unless: 'delivered' });
+const mailAndPush = step(['email', 'push']);
+const smsForChoosers = step(['sms'], { only: 'chose-sms' });
 const size = { aboveNetworks: 2, abovePeople: 500 };
 const plain = {
   secondPerson: 'none',
@@ -38,14 +55,14 @@ const followUp = (kind: Kind): DefaultPlanRow => ({
   class: null,
   sentBy: anySender,
   audience: 'thread',
-  channels: [],
+  steps: [],
 });
 const ordinary = (
   kind: Kind,
   sentBy: Role[],
   audience: DefaultPlanRow['audience'],
-  channels: DefaultPlanRow['channels'],
-): DefaultPlanRow => ({ ...plain, owes: [], kind, class: 'ordinary', sentBy, audience, channels });
+  steps: PlanStep[],
+): DefaultPlanRow => ({ ...plain, owes: [], kind, class: 'ordinary', sentBy, audience, steps });
 
 export const defaultPlan: readonly DefaultPlanRow[] = [
   {
@@ -56,7 +73,7 @@ export const defaultPlan: readonly DefaultPlanRow[] = [
     secondPerson: 'heterdaad-or-size',
     ...size,
     audience: 'networks',
-    channels: urgentSteps,
+    steps: [...atOnce, ...ringAgain],
     owes: ['einde', 'feedback'],
     needsLegalGround: false,
     needsExpiry: false,
@@ -69,7 +86,7 @@ export const defaultPlan: readonly DefaultPlanRow[] = [
     secondPerson: 'child-or-size',
     ...size,
     audience: 'radius',
-    channels: urgentSteps,
+    steps: [...atOnce, ...ringAgain, ringTheUnreached],
     owes: ['einde', 'feedback'],
     needsLegalGround: true,
     needsExpiry: false,
@@ -77,13 +94,13 @@ export const defaultPlan: readonly DefaultPlanRow[] = [
   followUp('update'),
   followUp('einde'),
   followUp('correctie'),
-  ordinary('feedback', police, 'thread', [['email', 'push'], ['sms']]),
-  ordinary('infoflash', police, 'networks', [['email', 'push', 'sms']]),
-  ordinary('getuigen', police, 'networks', [['email', 'push', 'sms']]),
-  ordinary('resultaat', police, 'networks', [['email', 'push', 'sms']]),
-  ordinary('preventie', ['prevention', ...police], 'networks', [['email', 'push']]),
-  ordinary('stadsinfo', ['prevention', ...police], 'networks', [['email', 'push']]),
-  ordinary('buurt', ['coordinator', 'prevention'], 'own-network', [['email', 'push']]),
+  ordinary('feedback', police, 'thread', [mailAndPush, step(['sms'], { only: 'without-earlier' })]),
+  ordinary('infoflash', police, 'networks', [mailAndPush, smsForChoosers]),
+  ordinary('getuigen', police, 'networks', [mailAndPush, smsForChoosers]),
+  ordinary('resultaat', police, 'networks', [mailAndPush, smsForChoosers]),
+  ordinary('preventie', ['prevention', ...police], 'networks', [mailAndPush]),
+  ordinary('stadsinfo', ['prevention', ...police], 'networks', [mailAndPush]),
+  ordinary('buurt', ['coordinator', 'prevention'], 'own-network', [mailAndPush]),
   {
     kind: 'crisis',
     class: 'emergency',
@@ -92,7 +109,7 @@ export const defaultPlan: readonly DefaultPlanRow[] = [
     aboveNetworks: 0,
     abovePeople: 0,
     audience: 'enrolled',
-    channels: [['voice', 'sms', 'push', 'email']],
+    steps: [step(['voice', 'sms', 'push', 'email']), ...ringAgain, ringTheUnreached],
     owes: ['einde'],
     needsLegalGround: false,
     needsExpiry: true,

@@ -164,6 +164,7 @@ export async function checkDraft(
   const { frame, words, size, second, rule } = examined;
   return {
     class: asked.class,
+    steps: asked.rule.steps,
     reach: reachFrom(deps, size, around, started),
     previews: previewsOf(frame, words, namesOf(rule, size)),
     marks: [...examined.marks],
@@ -272,7 +273,7 @@ async function examineAs(
       keptDigests.has(markKey(mark)),
     ),
   );
-  const bySms = rule.channels.flat().includes('sms');
+  const bySms = rule.steps.some((step) => step.channels.includes('sms'));
   const { longest, segments } = bySms
     ? segmentsOf(frame, words, namesOf(rule, size), size)
     : { longest: 0, segments: 0 };

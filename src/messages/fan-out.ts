@@ -8,50 +8,28 @@
  * Within a thread a message waits until the earlier ones are in the outbox; an end also waits until nothing of them is
  * in a worker's hands, and goes only to those whom something was handed to, at the very addresses it was handed to.
  */
-import { sql, type RawBuilder } from 'kysely';
-import type { Channel, Lane } from '../../contract/domain.ts';
-import { nudge, type Db, type Tx } from '../db/db.ts';
+import { sql } from 'kysely';
+import { nudge, type Tx } from '../db/db.ts';
 import * as delivery from '../delivery/outbox.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { OrganisationId } from '../lib/ids.ts';
 import type { Principal } from '../lib/principal.ts';
-import { peopleOf, type Target } from './audience.ts';
+import { firstSteps, sameAddresses, type Live } from './addressing.ts';
+import { peopleOf } from './audience.ts';
+import { climb, laneOf, letTheConfirmedBe, liveFrom, nextStep, partsOf, type LadderDeps } from './ladder.ts';
+import { momentsOf } from './quiet.ts';
 
 /** People per transaction: few at first, so that the nearest are in the carriers' hands while the rest is made. */
 const firstSlice = 2_000;
 const slicePeople = 8_000;
 
-export interface FanOutDeps {
-  readonly db: Db;
-  readonly clock: Clock;
-  /** Channels with a carrier; nothing is put for the others, and their people show as not reached. */
-  readonly connected: readonly Channel[];
-}
-
-type Sent = {
-  readonly target: Omit<Target, 'principal'> & {
-    readonly ground: readonly OrganisationId[];
-    readonly owner: OrganisationId;
-  };
-  readonly channels: readonly (readonly Channel[])[];
-};
-type Live = {
-  readonly id: string;
-  readonly kind: string;
-  readonly class: 'emergency' | 'urgent' | 'ordinary';
-  readonly mode: string;
-  readonly thread: string;
-  readonly sequence: number;
-  readonly sent: Sent;
-  readonly fannedOutTo: number;
-  readonly publishedAt: Date;
-};
+/** Of the groups that leave later (quiet.ts): numbers, and so chunks, of their own. */
+const groupOffset = 10_000_000;
 
 /**
  * Puts a slice of everything that is live and not yet in the outbox, emergencies first, so that a city-wide newsletter
- * does not stand before a call. Returns whether something is left; safe to run anywhere, any number of times.
+ * does not stand before a call. Then the steps that the clock made due. Returns whether
+ * something is left; safe to run anywhere, any number of times.
  */
-export async function fanOut(deps: FanOutDeps): Promise<boolean> {
+export async function fanOut(deps: LadderDeps): Promise<boolean> {
   const waiting = await deps.db
     .selectFrom('message')
     .select('id')
@@ -64,42 +42,21 @@ export async function fanOut(deps: FanOutDeps): Promise<boolean> {
     .execute();
   let more = false;
   for (const { id } of waiting) more = (await fanOutSlice(deps, id)) || more;
-  return more;
+  await letTheConfirmedBe(deps);
+  return (await climb(deps)) || more;
 }
 
 /** One slice of one message; false when it is done, gone, in other hands or must wait. */
-async function fanOutSlice({ db, clock, connected }: FanOutDeps, id: string): Promise<boolean> {
+async function fanOutSlice({ db, clock, connected }: LadderDeps, id: string): Promise<boolean> {
   return await db.transaction().execute(async (tx) => {
-    const message = await lockLive(tx, id);
-    if (!message || (message.sequence > 0 && (await mustWait(tx, message)))) return false;
+    const locked = await lockLive(tx, id);
+    if (!locked) return false;
+    const { message, from } = locked;
+    if (message.sequence > 0 && (await mustWait(tx, message))) return false;
     const people = await freezeRecipients(tx, message);
-    const from = message.fannedOutTo,
-      to = Math.min(from + sliceAt(message, from), people);
+    const to = Math.min(from + sliceAt(message, from), people);
     if (to > from) {
-      const parts = (
-        await tx
-          .selectFrom('delivery_text')
-          .select('part')
-          .distinct()
-          .where('cause', '=', id)
-          .where('part', '<>', '')
-          .execute()
-      ).map((row) => row.part);
-      const source =
-        message.kind === 'einde'
-          ? sameAddresses(message, connected)
-          : currentContacts(message, connected, parts, from, to);
-      await delivery.putRows(
-        tx,
-        {
-          cause: id,
-          thread: message.thread,
-          sequence: message.sequence,
-          lane: laneOf(message),
-          at: message.publishedAt,
-        },
-        source,
-      );
+      await putSlice(tx, message, connected, from, to);
       await nudge(tx, 'belfort_deliver');
     }
     const done = to >= people;
@@ -110,6 +67,9 @@ async function fanOutSlice({ db, clock, connected }: FanOutDeps, id: string): Pr
       .set({
         fanned_out_to: to,
         ...(done ? { fanned_out_at: now } : {}),
+        ...(done && !over && locked.state === 'live'
+          ? nextStep(message.sent.steps, -1, connected, message.publishedAt)
+          : {}),
         ...(done && over ? { state: 'ended' as const, settled_at: now } : {}),
       })
       .where('id', '=', id)
@@ -123,24 +83,56 @@ async function fanOutSlice({ db, clock, connected }: FanOutDeps, id: string): Pr
 const sliceAt = ({ kind }: Live, from: number): number =>
   kind === 'einde' ? Infinity : from === 0 ? firstSlice : slicePeople;
 
-async function lockLive(tx: Tx, id: string): Promise<Live | null> {
+async function putSlice(
+  tx: Tx,
+  message: Live,
+  connected: LadderDeps['connected'],
+  from: number,
+  to: number,
+): Promise<void> {
+  const { id, thread, sequence, publishedAt, sent } = message;
+  const envelope = { cause: id, thread, sequence, lane: laneOf(message) };
+  if (message.kind === 'einde') {
+    await delivery.putRows(tx, { ...envelope, at: publishedAt }, sameAddresses(message, connected));
+    return;
+  }
+  const parts = await partsOf(tx, id);
+  const moments = await momentsOf(tx, id, { ...message, timeZone: sent.timeZone }, publishedAt, from, to);
+  for (const [group, { at, whose }] of moments.entries())
+    await delivery.putRows(
+      tx,
+      { ...envelope, at },
+      firstSteps(message, connected, parts, { from, to, whose, offset: group * groupOffset }),
+    );
+}
+
+async function lockLive(
+  tx: Tx,
+  id: string,
+): Promise<{ message: Live; from: number; state: 'live' | 'ended' } | null> {
   const row = await tx
     .selectFrom('message')
-    .select(['id', 'kind', 'class', 'mode', 'thread', 'sequence', 'sent', 'fanned_out_to', 'published_at'])
+    .select([
+      'id',
+      'kind',
+      'class',
+      'mode',
+      'thread',
+      'sequence',
+      'sent',
+      'fanned_out_to',
+      'published_at',
+      'state',
+    ])
     .where('id', '=', id)
     .where('state', 'in', ['live', 'ended'])
     .where('fanned_out_at', 'is', null)
     .forUpdate()
     .skipLocked()
     .executeTakeFirst();
-  return row?.sent && row.published_at
-    ? {
-        ...row,
-        sequence: row.sequence ?? 0,
-        sent: row.sent as unknown as Sent,
-        fannedOutTo: row.fanned_out_to,
-        publishedAt: row.published_at,
-      }
+  const message = row && liveFrom(row);
+  return message
+    ? { message, from: row.fanned_out_to, state: row.state === 'live' ? 'live' : 'ended' }
     : null;
 }
 
@@ -180,69 +172,12 @@ async function freezeRecipients(tx: Tx, { id, sent, kind }: Live): Promise<numbe
     timeZone: 'Europe/Brussels',
   };
   // Who left gets the end and nothing more (docs/product.md): only then need the person no longer be there.
-  const there =
-    kind === 'einde'
-      ? sql`left join person on person.id = once.person`
-      : sql`join person on person.id = once.person and person.ended_at is null`;
+  const there = kind === 'einde' ? sql`true` : sql`channels is not null`;
   await sql`
     insert into recipient (message, n, person, address, network, language, metres)
-    select ${id}, row_number() over (order by metres, once.person), once.person, address, network, coalesce(person.language, 'nl'), metres
-    from (${peopleOf({ ...target, principal })}) as once ${there}`.execute(tx);
+    select ${id}, row_number() over (order by metres, person), person, address, network, coalesce(language, 'nl'), metres
+    from (${peopleOf({ ...target, principal })}) as once where ${there}`.execute(tx);
   const people = await count();
   await tx.updateTable('message').set({ people }).where('id', '=', id).execute();
   return people;
-}
-
-/** Lanes keep urgent from waiting behind the rest; a test never overtakes a real message. */
-function laneOf(message: Live): Lane {
-  if (message.mode !== 'real') return message.class === 'ordinary' ? 'bulk' : 'ordinary';
-  return message.class;
-}
-
-/**
- * The first contact of each channel of the plan. In an ordinary row SMS in the first step is for those who chose it, in a
- * later step for those whom no earlier step can reach (default-plan.ts). A push subscription that is gone is not tried,
- * nor, for what is ordinary, an address whose owner answered STOP.
- */
-function currentContacts(
-  { id, class: class_, sent }: Live,
-  connected: readonly Channel[],
-  parts: readonly string[],
-  from: number,
-  to: number,
-): RawBuilder<unknown> {
-  const steps = sent.channels.flatMap((channels, step) =>
-    channels.filter((channel) => connected.includes(channel)).map((channel) => ({ channel, step })),
-  );
-  const ordinary = class_ === 'ordinary';
-  return sql`
-    select r.person as recipient, c.channel, case when r.network::text = any(${[...parts]}::text[]) then r.network::text else '' end as part,
-           r.language, c.value as address, c.value_hash as address_hash, steps.step, r.n - 1 as n,
-           exists (select from contact other where other.value_hash = c.value_hash and other.channel = c.channel and other.person <> c.person) as shared
-    from recipient r
-    join contact c on c.person = r.person and c.position = 1
-    join unnest(${steps.map((one) => one.channel)}::text[], ${steps.map((one) => one.step)}::smallint[]) as steps (channel, step) on steps.channel = c.channel
-    ${ordinary ? sql`join person p on p.id = r.person` : sql``}
-    where r.message = ${id} and r.n > ${from} and r.n <= ${to}
-      and not exists (select from contact_standing s where s.channel = c.channel and s.value_hash = c.value_hash
-        and ((s.state = 'gone' and s.channel = 'push') ${ordinary ? sql`or s.stopped_at is not null` : sql``}))
-    ${
-      ordinary
-        ? sql`and (c.channel <> 'sms' or (steps.step = 0 and p.sms_for_ordinary) or (steps.step > 0 and not exists (
-        select from contact other where other.person = r.person and other.channel = any(${sent.channels[0] ?? []}::text[]))))`
-        : sql``
-    }`;
-}
-
-/** The addresses that something of the thread was handed to, as they were frozen then. */
-function sameAddresses({ id, thread }: Live, connected: readonly Channel[]): RawBuilder<unknown> {
-  return sql`
-    select once.*, row_number() over (partition by channel order by place) - 1 as n from (
-    select distinct on (d.channel, d.address_hash)
-           d.recipient, d.channel, coalesce((select t.part from delivery_text t where t.cause = ${id} and t.part = r.network::text limit 1), '') as part,
-           r.language, d.address, d.address_hash, 0::smallint as step, r.n as place, false as shared
-    from recipient r join delivery_copy d on d.recipient = r.person
-    where r.message = ${id} and d.thread = ${thread} and d.cause <> ${id}
-      and d.state in ('handed', 'delivered', 'confirmed', 'unknown') and d.address is not null and d.channel = any(${[...connected]}::text[])
-    order by d.channel, d.address_hash, r.n, d.id desc) as once`;
 }

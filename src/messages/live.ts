@@ -8,16 +8,18 @@ import type { Live } from '../../contract/shapes.ts';
 import type { Db } from '../db/db.ts';
 import type { Principal } from '../lib/principal.ts';
 import { entriesOf, type Entered } from '../logbook/logbook.ts';
+import { comingOf } from './ladder.ts';
 import { find, visibleTo } from './messages.ts';
 
 export async function liveOf(db: Db, principal: Principal, id: string): Promise<Live> {
   const message = await find(db, principal, id);
-  const [channels, homes, people, unreached, trying] = await Promise.all([
+  const [channels, homes, people, unreached, trying, coming] = await Promise.all([
     byChannel(db, id),
     byStreet(db, id),
     byPerson(db, id),
     reasons(db, id),
     retries(db, id, message.thread),
+    comingOf(db, id),
   ]);
   const sum = (of: (row: (typeof homes)[number]) => number): number =>
     homes.reduce((total, row) => total + of(row), 0);
@@ -34,6 +36,7 @@ export async function liveOf(db: Db, principal: Principal, id: string): Promise<
     streets: homes.map(({ street, homes: all, reached }) => ({ street, homes: all, reached })).slice(0, 200),
     unreached,
     trying,
+    coming,
     fannedOut: message.sent !== null && message.fanned_out_at !== null,
   };
 }

@@ -26,7 +26,7 @@ export async function adoptDefaultPlan(tx: Tx, owner: string, at: Date): Promise
         above_networks: row.aboveNetworks,
         above_people: row.abovePeople,
         audience: row.audience,
-        channels: json(row.channels),
+        steps: json(row.steps),
         owes: row.owes,
         needs_legal_ground: row.needsLegalGround,
         needs_expiry: row.needsExpiry,
@@ -91,7 +91,7 @@ export async function planOf(db: Db | Tx, owner: string, now: Date): Promise<Pla
           aboveNetworks: row.above_networks,
           abovePeople: row.above_people,
           audience: row.audience,
-          channels: row.channels,
+          steps: row.steps,
           owes: row.owes,
           needsLegalGround: row.needs_legal_ground,
           needsExpiry: row.needs_expiry,
@@ -115,7 +115,8 @@ export function ruleFor(
     // The row of the message it follows narrows who may send it.
     rule: {
       ...row,
-      channels: row.channels.length ? row.channels : parent.channels,
+      // A ladder is climbed once per thread: what follows rings nobody again by the clock.
+      steps: row.steps.length ? row.steps : parent.steps.filter((step) => step.afterMinutes === 0),
       sentBy: row.sentBy.filter((role) => parent.sentBy.includes(role)),
     },
     class: root.class,

@@ -25,6 +25,8 @@ import {
   refuseFirst,
 } from './examine.ts';
 import { type Row, find, draftOf, textsOf, mustBeRevision, mustBeTheirs, move } from './messages.ts';
+/** What is over climbs no further; what of it still waits is cancelled in the same transaction. */
+const noNextStep = { next_step: null, next_step_at: null } as const;
 /** What a sender confirmed may change by this much before it must be confirmed again. */
 const confirmTolerance = 0.1;
 
@@ -100,7 +102,8 @@ export async function publish(
         organisationKind: organisation.kind,
         municipality: frame.municipality,
         plan: examined.plan.version,
-        channels: rule.channels,
+        steps: rule.steps,
+        timeZone: organisation.time_zone,
         emergencyNumbers: organisation.emergency_numbers,
         networks: size.networks.map(({ id: network, name }) => ({ id: network, name })),
         site: typeof organisation.settings['site'] === 'string' ? organisation.settings['site'] : null,
@@ -165,7 +168,7 @@ async function freezeTexts(
           ).map((one) => ({ part: one.id, name: one.name })),
           { part: '', name: null },
         ];
-  const used = rule.channels.flat();
+  const used = rule.steps.flatMap((step) => step.channels);
   const texts = [...words].flatMap(([language, chosen]) =>
     parts.flatMap(({ part, name }) => {
       const rendered = render(language, frame, name, chosen.texts, chosen.from);
@@ -236,6 +239,7 @@ async function follow(tx: Tx, row: Row, root: string, sequence: number, now: Dat
       settled_at: now,
       changed_at: now,
       fanned_out_at: sql`coalesce(fanned_out_at, ${now})`,
+      ...noNextStep,
     })
     .where('thread', '=', row.thread)
     .where('state', '=', 'live')
@@ -276,6 +280,7 @@ export async function expireMessages({ db, clock }: Pick<MessageDeps, 'db' | 'cl
           settled_at: now,
           changed_at: now,
           fanned_out_at: sql`coalesce(fanned_out_at, ${now})`,
+          ...noNextStep,
         })
         .where(due === thread ? 'thread' : 'id', '=', due)
         .where('state', '=', 'live')

@@ -9,9 +9,11 @@ import type { Tx } from '../db/db.ts';
 export async function holdFanOut(tx: Tx, now: Date): Promise<number> {
   const { numAffectedRows } = await sql`
     update message
-       set fanned_out_at = ${now}::timestamptz,
+       set fanned_out_at = ${now}::timestamptz, next_step = null, next_step_at = null,
            state = case when kind in ('einde', 'feedback', 'correctie') then 'ended' else state end,
            settled_at = case when kind in ('einde', 'feedback', 'correctie') then ${now}::timestamptz else settled_at end
-     where state in ('live', 'ended') and published_at is not null and fanned_out_at is null`.execute(tx);
+     where state in ('live', 'ended') and published_at is not null and (fanned_out_at is null or next_step is not null)`.execute(
+    tx,
+  );
   return Number(numAffectedRows ?? 0);
 }

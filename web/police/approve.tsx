@@ -184,7 +184,7 @@ function Sight({ message, check }: { message: Message; check: Check }) {
       </div>
       <div class="compose-outcome">
         <GroundMap chosen={check.reach.networks.map(({ id }) => id)} draft={draft} />
-        <ReachCard reach={check.reach} class={check.class} />
+        <ReachCard check={check} />
       </div>
     </div>
   );

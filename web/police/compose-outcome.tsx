@@ -1,8 +1,9 @@
 /** What will happen: the ground, who is reached and who is not, and the phones on which it will be read. */
 import { useState } from 'preact/hooks';
 import { languages, type Language } from '../../contract/words.ts';
-import type { Check, Draft, Reach } from '../../contract/shapes.ts';
-import { number, t, word } from '../ui/i18n.ts';
+import type { Check, Draft } from '../../contract/shapes.ts';
+import { ladderWords } from '../../contract/ladder.ts';
+import { language as shown, number, t, word } from '../ui/i18n.ts';
 import type { Composer } from './composer.ts';
 import { drawing } from './compose-audience.tsx';
 import { toggled } from './draft.ts';
@@ -39,14 +40,18 @@ export function Outcome({ composer }: { composer: Composer }) {
           }));
         }}
       />
-      {check && <ReachCard reach={check.reach} class={check.class} />}
+      {check && <ReachCard check={check} />}
       {check && <Previews check={check} mode={draft.mode} />}
     </div>
   );
 }
 
 /** Who would get it, per channel, and who would not. */
-export function ReachCard({ reach, class: of }: { reach: Reach; class: Check['class'] }) {
+export function ReachCard({
+  check: { reach, steps, class: of },
+}: {
+  check: Pick<Check, 'reach' | 'steps' | 'class'>;
+}) {
   const rows = (['sms', 'voice', 'email', 'push'] as const).filter(
     (channel) => channel !== 'voice' || reach.channels.voice > 0,
   );
@@ -75,6 +80,9 @@ export function ReachCard({ reach, class: of }: { reach: Reach; class: Check['cl
           <li>{t('console.reach.outside', { count: reach.outsideAnyNetwork })}</li>
         )}
       </ul>
+      <p class="hint">
+        {t('console.reach.steps')}: {ladderWords(shown.value, steps)}
+      </p>
       <p class="hint">
         {languages
           .filter((one) => reach.languages[one])

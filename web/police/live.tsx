@@ -170,6 +170,15 @@ function Channels({ live }: { live: Live }) {
           </div>
         );
       })}
+      {live.coming.map((one) => (
+        <p key={one.at}>
+          {t('console.live.coming', {
+            channel: one.channels.map((channel) => word('channel', channel)).join(' + '),
+            time: clockTime(one.at),
+            count: one.people,
+          })}
+        </p>
+      ))}
       {live.trying.length > 0 && (
         <ul class="gaps">
           {live.trying.map((one) => (

@@ -1,6 +1,7 @@
 /** The communication plan as a document: the same rows by which the server decides, read aloud. */
 import type { Plan, PlanRow } from '../../contract/shapes.ts';
-import { number, t, word } from '../ui/i18n.ts';
+import { ladderWords } from '../../contract/ladder.ts';
+import { language, number, t, word } from '../ui/i18n.ts';
 import { RuleGrid } from './plan-rules.tsx';
 import { useSession } from './session.ts';
 
@@ -50,10 +51,8 @@ function Row({ row }: { row: PlanRow }) {
         <div>
           <dt>{t('console.plan.channels')}</dt>
           <dd>
-            {row.channels.length === 0 && t('desk.plan.asParent')}
-            {row.channels
-              .map((step) => step.map((one) => word('channel', one)).join(' + '))
-              .join(` ${t('console.plan.then')} `)}
+            {row.steps.length === 0 && t('desk.plan.asParent')}
+            {ladderWords(language.value, row.steps)}
           </dd>
         </div>
         {row.owes.length > 0 && (

@@ -7,11 +7,11 @@ create function steps_of(channels jsonb, ordinary boolean) returns jsonb languag
     select n, one.channels from jsonb_array_elements(channels) with ordinality as one (channels, n)),
   steps as (
     select n, 0 as part, list.channels - case when ordinary and n = 1 and list.channels <> '["sms"]' then 'sms' else '' end as channels,
-           case when ordinary and list.channels = '["sms"]' then case when n = 1 then 'chose-sms' else 'without-earlier' end end as only
+           case when ordinary and list.channels = '["sms"]' then case when n = 1 then 'chose-sms' else 'without-earlier' end end as wish
     from list
     union all
     select n, 1, '["sms"]', 'chose-sms' from list where ordinary and n = 1 and list.channels ? 'sms' and list.channels <> '["sms"]')
-  select coalesce(jsonb_agg(jsonb_build_object('channels', channels, 'position', 1, 'afterMinutes', 0, 'unless', null, 'only', only) order by n, part), '[]')
+  select coalesce(jsonb_agg(jsonb_build_object('channels', channels, 'position', 1, 'afterMinutes', 0, 'unless', null, 'only', wish) order by n, part), '[]')
   from steps
 $$;
 alter table plan_row add column steps jsonb;

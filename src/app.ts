@@ -16,9 +16,11 @@ import type { Carrier } from './delivery/carrier.ts';
 import { channelsOf, startDelivering } from './delivery/deliver.ts';
 import { openEmail } from './delivery/email.ts';
 import { readMailbox } from './delivery/mailbox.ts';
-import { receive } from './delivery/receipts.ts';
+import { receive, type Receipt } from './delivery/receipts.ts';
 import { forgetReturned, type ReturnedDeps } from './delivery/returned.ts';
 import { forgetReplies, takeReplies, type ReplyDeps } from './delivery/replies.ts';
+import { kept, queues } from './delivery/figures.ts';
+import type { Meter } from './delivery/meter.ts';
 import { openHttpSms, type HttpSmsEvents } from './delivery/http-sms.ts';
 import { openPush } from './delivery/push.ts';
 import {
@@ -48,6 +50,8 @@ import { networksHttp } from './networks/http.ts';
 import { failurePage, pagesApp } from './pages/pages.ts';
 import { siteOwner, townOf } from './pages/site.ts';
 import { placesHttp } from './places/http.ts';
+import { startFigures, type Figures } from './watch/metrics.ts';
+import { readers } from './watch/readers.ts';
 import { listen, startLoop } from './work/loops.ts';
 import { signal } from './work/signal.ts';
 
@@ -72,6 +76,8 @@ export interface AppDeps {
     readonly known: boolean;
     readonly proxies: readonly string[];
     readonly tiles: string | null;
+    /** Who besides this machine may read /metrics (src/watch/readers.ts). */
+    readonly metrics?: string | null;
     readonly consoleFolder: string | null;
   } | null;
 }
@@ -95,9 +101,20 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const changed = signal();
   // Before anything else: a program whose port is taken has sent nothing and bound nowhere.
   let carriers: readonly Carrier[] = [];
-  const listening = deps.http ? await serveHttp(deps, deps.http, changed, () => carriers) : null;
-  carriers = openCarriers(deps, callbackUrlOf(deps, listening?.port ?? 0));
-  const deliverer = startDelivering({ db, keys, clock, carriers, onRecorded: changed.fire });
+  const figures = startFigures(
+    kept(() => queues(db, clock.now())),
+    connection.pool,
+  );
+  const listening = deps.http ? await serveHttp(deps, deps.http, changed, figures, () => carriers) : null;
+  carriers = openCarriers(deps, callbackUrlOf(deps, listening?.port ?? 0), figures.meter);
+  const deliverer = startDelivering({
+    db,
+    keys,
+    clock,
+    carriers,
+    meter: figures.meter,
+    onRecorded: changed.fire,
+  });
   const fan = startLoop('fan-out', 1_000, () => fanOut({ db, clock, connected: channelsOf(carriers) }));
   const chores = startLoop('chores', 5_000, () => doChores(deps));
   const standings = startLoop('standings', 5_000, () => lookAtOutcomes({ db, clock }));
@@ -111,6 +128,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     await nudges.stop();
     await Promise.all([fan.stop(), chores.stop(), standings.stop(), returned.stop(), deliverer.stop()]);
     await Promise.all(carriers.map((one) => one.close()));
+    figures.stop();
   };
   return {
     address: listening?.address ?? null,
@@ -173,12 +191,17 @@ const callbackUrlOf = ({ mode, http, publicUrl }: AppDeps, port: number): string
 function openCarriers(
   { connection: { db }, keys, carriers: { sms, voice, email, push }, clock }: AppDeps,
   callbackUrl: string,
+  meter: Meter,
 ): Carrier[] {
+  const take = async (account: string, receipts: readonly Receipt[]): Promise<void> => {
+    await receive(db, account, receipts, clock.now());
+    for (const { state } of receipts) meter.receipt(account, state);
+  };
   const replies: ReplyDeps = { db, keys, people: { numberOf, languagesOf, stop: stopOrdinary } };
   return [
     ...sms.map((one) =>
       openShortMessages(one, callbackUrl, {
-        onReceipts: (account, receipts) => receive(db, account, receipts, clock.now()),
+        onReceipts: take,
         onInbound: (_account, texts) => takeReplies(replies, 'sms', texts, clock.now()),
         onState: (account, state) =>
           log(state === 'bound' || state === 'sending' ? 'info' : 'warn', `carrier.${state}`, {
@@ -192,7 +215,7 @@ function openCarriers(
         callbackUrl,
         now: clock.now,
         textOf: (id) => spokenText(db, id),
-        onReceipts: (account, receipts) => receive(db, account, receipts, clock.now()),
+        onReceipts: take,
       }),
     ),
     ...email.map(openEmail),
@@ -204,6 +227,7 @@ async function serveHttp(
   deps: AppDeps,
   http: NonNullable<AppDeps['http']>,
   changed: ReturnType<typeof signal>,
+  figures: Figures,
   carriers: () => readonly Carrier[],
 ): Promise<{ address: string; port: number; close: () => Promise<void> }> {
   const {
@@ -223,6 +247,7 @@ async function serveHttp(
     centsPerSegment: Math.max(0, ...deps.carriers.sms.map((one) => one.centsPerSegment)),
     voiceConnected: deps.carriers.voice.length > 0,
   };
+  const mayRead = readers(http.metrics ?? '', http.proxies);
   const tries = limit(clock, 20, 10);
   const slowly = (address: string): void => {
     if (!tries.take(address)) refuse('sign-in/too-many');
@@ -274,6 +299,7 @@ async function serveHttp(
       return (await carrier?.webhook?.({ ...request, url })) ?? null;
     },
     identify: (token, as) => signIn.whoHolds(accessDeps, token, as),
+    figures: async (peer, headers) => (mayRead.may(peer, headers) ? await figures.text() : null),
     ready: () =>
       sql`select 1`.execute(db).then(
         () => true,

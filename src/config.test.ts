@@ -30,6 +30,7 @@ describe('the settings', () => {
       tiles: null,
       carriers: { sms: [], voice: [], email: [], push: null },
       mailbox: null,
+      metrics: null,
       keyText: null,
       keyFile: null,
       url: 'http://127.0.0.1:8080',

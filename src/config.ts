@@ -13,6 +13,7 @@ import {
   type CarrierSettings,
   type MailboxSettings,
 } from './delivery/settings.ts';
+import { readers } from './watch/readers.ts';
 import { newKeyText, readKeys, type Keys } from './lib/secrets.ts';
 
 export interface Config {
@@ -28,6 +29,8 @@ export interface Config {
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly proxies: readonly string[];
   readonly tiles: string | null;
+  /** Who besides this machine may read /metrics; null: nobody. */
+  readonly metrics: string | null;
   readonly carriers: CarrierSettings;
   /** Where mails come back to; null: nobody reads them. */
   readonly mailbox: MailboxSettings | null;
@@ -65,6 +68,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .map((one) => one.trim())
       .filter(Boolean),
     tiles: text('BELFORT_TILES'),
+    metrics: readMetricsReaders(text),
     carriers: readCarriers(text),
     mailbox: readMailboxSettings(text),
     keyText: text('BELFORT_KEY'),
@@ -72,6 +76,16 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     url: (text('BELFORT_API') ?? publicUrl ?? `http://127.0.0.1:${port}`).replace(/\/+$/, ''),
     token: text('BELFORT_TOKEN'),
   };
+}
+
+function readMetricsReaders(text: (name: string) => string | null): string | null {
+  const given = text('BELFORT_METRICS');
+  try {
+    if (given) readers(given);
+    return given;
+  } catch (error) {
+    throw new CannotStart(`${error instanceof Error ? error.message : 'BELFORT_METRICS is wrong'}.`, error);
+  }
 }
 
 function readMailboxSettings(text: (name: string) => string | null): MailboxSettings | null {

@@ -74,6 +74,7 @@ async function serveAs(config: Config, say: Say, mayMakeDemo: boolean): Promise<
         known: config.publicUrl !== null,
         proxies: config.proxies,
         tiles: config.tiles,
+        metrics: config.metrics,
         consoleFolder,
       },
     });

@@ -64,6 +64,11 @@ export interface ServerDeps {
     request: CarrierCall,
   ) => Promise<{ readonly status: number; readonly type?: string; readonly body?: string } | null>;
   readonly ready: () => Promise<boolean>;
+  /** The figures, for those who may read them; null for others, who learn not even that they are there. */
+  readonly figures: (
+    peer: string,
+    headers: Readonly<Record<string, string | undefined>>,
+  ) => Promise<string | null>;
   readonly proxies: readonly string[];
   /** The built consoles, or null where only the API is served. */
   readonly consoleFolder: string | null;
@@ -100,6 +105,15 @@ export function makeServer(deps: ServerDeps): OpenAPIHono<Env> {
   app.get('/readyz', async (c) =>
     (await deps.ready()) ? c.json({ status: 'ready' }) : c.json({ status: 'not ready' }, 503),
   );
+
+  app.get('/metrics', async (c) => {
+    const text = await deps.figures(c.env?.incoming?.socket?.remoteAddress ?? '', c.req.header());
+    if (text === null) return answer(c, 'access/not-found');
+    return c.body(text, 200, {
+      'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+      'cache-control': 'no-store',
+    });
+  });
 
   mountCarriers(app, deps);
   for (const name of routeNames) mount(app, deps, name);

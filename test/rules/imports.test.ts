@@ -15,7 +15,7 @@ const storeys: readonly (readonly string[])[] = [
   ['http'],
   ['logbook', 'places', 'delivery'],
   ['access'],
-  ['members'],
+  ['members', 'watch'],
   ['networks'],
   ['messages'],
   ['reports'],
@@ -111,6 +111,7 @@ test('only its own door speaks to PostgreSQL, a carrier or the sea of npm on beh
   // Where a package is used in one place, another can take its place.
   const homes: Readonly<Record<string, RegExp>> = {
     pg: /^src\/(db|work)\//,
+    'prom-client': /^src\/watch\/metrics\.ts$/,
     nodemailer: /^src\/delivery\/(email\.ts$|mail\/)/,
     proj4: /^src\/places\/lambert\.ts$/,
     'libphonenumber-js': /^src\/members\/phone\.ts$/,

@@ -300,10 +300,10 @@ export const PlanStep = z
       .nullable()
       .describe('Whoever has a copy that came this far is left alone'),
     only: z
-      .enum(['chose-sms', 'without-earlier', 'unanswered', 'rung'])
+      .enum(['chose-sms', 'without-earlier', 'unanswered', 'rung', 'not-rung'])
       .nullable()
       .describe(
-        'Who chose SMS for ordinary messages; whom no earlier step has an address of; whose telephone nobody took; who was rung',
+        'Who chose SMS for ordinary messages; whom no earlier step has an address of; whose telephone nobody took; who was rung; who was not',
       ),
   })
   .openapi('PlanStep');

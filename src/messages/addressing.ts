@@ -143,11 +143,13 @@ export function laterStep(
           ? sql`people.untaken`
           : one?.only === 'rung'
             ? sql`people.rung`
-            : one?.only === 'chose-sms'
-              ? sql`(select p.sms_for_ordinary from person p where p.id = r.person)`
-              : one?.only === 'without-earlier'
-                ? hasNone(before(sent.steps, step))
-                : sql`true`
+            : one?.only === 'not-rung'
+              ? sql`people.rung is not true and numbers.address_hash is null`
+              : one?.only === 'chose-sms'
+                ? sql`(select p.sms_for_ordinary from person p where p.id = r.person)`
+                : one?.only === 'without-earlier'
+                  ? hasNone(before(sent.steps, step))
+                  : sql`true`
       }
       and exists (select from person p where p.id = r.person and p.ended_at is null)
       and ${stands(class_)} and ${whose}`;

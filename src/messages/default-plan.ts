@@ -36,7 +36,7 @@ const ringAgain = [
   step(['voice'], { position: 2, afterMinutes: 10, unless: 'delivered', only: 'rung' }),
 ];
 /** Whom nothing reached within a quarter of an hour is rung up (docs/domain.md, scenarios 2 and 3, list b36). */
-const ringTheUnreached = step(['voice'], { afterMinutes: 15, unless: 'delivered' });
+const ringTheUnreached = step(['voice'], { afterMinutes: 15, unless: 'delivered', only: 'not-rung' });
 const mailAndPush = step(['email', 'push']);
 const smsForChoosers = step(['sms'], { only: 'chose-sms' });
 const size = { aboveNetworks: 2, abovePeople: 500 };

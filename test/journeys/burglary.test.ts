@@ -1,7 +1,7 @@
 /** Scenario 1 of docs/domain.md: a burglary in progress, the suspect flees, the neighbourhood looks out, it ends. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testApp, type Person, type TestApp } from '../support/app.ts';
-import { arrivedAtLeast, numbersOf, settled } from '../support/messages.ts';
+import { arrivedAtLeast, live, numbersOf, settled } from '../support/messages.ts';
 import { usualFate } from '../../src/demo/voice-server.ts';
 import { uuid7 } from '../../src/lib/ids.ts';
 import type { DraftInput, Message } from '../../contract/shapes.ts';
@@ -124,6 +124,34 @@ describe('a burglary in progress', () => {
     );
     expect(body.homesReached + body.homesUnproven + body.homesUnreached).toBe(body.homes);
     expect(body.unreached.find((one) => one.reason === 'voice-not-connected')).toBeUndefined();
+  });
+
+  it('counts voicemails as not confirmed, and tries once more after five minutes the calls that nobody took', async () => {
+    const callsTo = (number: string): number =>
+      app.demo.phones.list().filter((one) => one.channel === 'voice' && one.to === number).length;
+    const rung = [
+      ...new Set(app.demo.phones.list().flatMap((one) => (one.channel === 'voice' ? [one.to] : []))),
+    ];
+    const untaken = rung.filter((number) => ['no-answer', 'busy'].includes(usualFate(number)));
+    const recorded = rung.filter((number) => usualFate(number) === 'voicemail');
+    expect(untaken.length).toBeGreaterThan(3);
+    expect(recorded.length).toBeGreaterThan(3);
+    // Both kinds failed: they are neither delivered nor confirmed.
+    await expect
+      .poll(async () => (await live(dispatcher, message.id)).channels.voice?.failed)
+      .toBe(untaken.length + recorded.length);
+    const [coming] = (await live(dispatcher, message.id)).coming;
+    expect(coming).toMatchObject({ channels: ['voice'], people: untaken.length });
+
+    await app.clock.shift(5 * 60_000);
+    await expect.poll(() => untaken.map(callsTo)).toEqual(untaken.map(() => 2));
+    await settled(dispatcher, message.id);
+    expect(rung.filter((number) => callsTo(number) > 1).sort()).toEqual([...untaken].sort());
+
+    // Nobody of them has a second number, so the next step rings nobody and the ladder is at its end.
+    await app.clock.shift(5 * 60_000);
+    await expect.poll(async () => (await live(dispatcher, message.id)).coming).toEqual([]);
+    expect(rung.filter((number) => callsTo(number) > 1).sort()).toEqual([...untaken].sort());
   });
 
   it('lets nobody but the telephone company say what a call met', async () => {

@@ -9,11 +9,13 @@ import {
   arrived,
   arrivedAtLeast,
   follow,
+  live,
   membersOf,
   numbersOf,
   publish,
   send,
   settled,
+  valueOf,
 } from '../support/messages.ts';
 import type { DraftInput, Message } from '../../contract/shapes.ts';
 
@@ -107,6 +109,39 @@ describe('a missing person', () => {
     expect(first?.segments).toBe(1);
     const inRunkst = arrived(app, /^BIN Runkst POLITIE \d{1,2}u\d\d: /)[0];
     expect(inRunkst?.text.replace(/\d{1,2}u\d\d/, '17u05')).toBe(`BIN Runkst POLITIE 17u05: ${search}`);
+  });
+
+  it('rings up after a quarter of an hour whom no text message reached, and nobody else', async () => {
+    const people = ['RUNKST', 'KURINGEN', 'WINKELHART'].flatMap((code) => membersOf(app, code));
+    const unreached = new Set(
+      people
+        .filter((one) => valueOf(one, 'sms') && one.phone !== 'delivers')
+        .map((one) => valueOf(one, 'sms')),
+    );
+    const reached = new Set(
+      people
+        .filter((one) => valueOf(one, 'sms') && one.phone === 'delivers')
+        .map((one) => valueOf(one, 'sms')),
+    );
+    expect(unreached.size).toBeGreaterThan(3);
+    const rung = () => numbersOf(app.demo.phones.list().filter((one) => one.channel === 'voice'));
+    await arrivedAtLeast(app, reached.size, /82 jaar/);
+    expect(rung().intersection(unreached).size).toBe(0);
+    // Minute by minute, for each step begins when the one before it is through.
+    for (const minute of [5, 10, 15]) {
+      await app.clock.shift(5 * 60_000);
+      await expect
+        .poll(async () => {
+          const { coming, channels } = await live(sender, message.id);
+          const next = coming[0]
+            ? (Date.parse(coming[0].at) - Date.parse(message.publishedAt ?? '')) / 60_000
+            : 99;
+          return next > minute && !channels.voice?.waiting;
+        })
+        .toBe(true);
+    }
+    await expect.poll(() => rung().intersection(unreached)).toEqual(unreached);
+    expect(rung().intersection(reached).size).toBe(0);
   });
 
   it('is updated and put right meanwhile, with details that must go too', async () => {

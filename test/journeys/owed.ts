@@ -20,11 +20,6 @@ export const owed: readonly Owed[] = [
   },
   {
     scenario: 'burglary',
-    step: 'nine voicemails count as not confirmed and eight calls are tried once more after five minutes',
-    missing: 'a second try, after five minutes, of the calls that nobody took',
-  },
-  {
-    scenario: 'burglary',
     step: 'the neighbouring network in the direction of flight is written to after a click of its zone',
     missing: 'a request to another zone, its answer, and both in the logbook',
   },
@@ -32,11 +27,6 @@ export const owed: readonly Owed[] = [
     scenario: 'burglary',
     step: 'Godsheide gets words of its own, which speak of the neighbourhood beside it',
     missing: 'a text per network within one message',
-  },
-  {
-    scenario: 'missing-person',
-    step: 'whom no text message reached within a quarter of an hour is rung up',
-    missing: 'a second channel for what was not delivered, begun by the clock',
   },
   {
     scenario: 'toxic-smoke',

@@ -4,7 +4,7 @@ import { owed } from '../journeys/owed.ts';
 import { everyFile } from './sources.ts';
 
 /** How many steps were owed when this was last brought down; lower it with every step that is walked. */
-const most = 9;
+const most = 7;
 
 const journeys = everyFile('test/journeys/*.test.ts');
 const titles = journeys.flatMap(({ text }) =>
@@ -32,7 +32,6 @@ test('no journey claims a step that is owed', () => {
   expect(titles).toContain('refuses to end it twice');
   expect(titles.length).toBeGreaterThan(50);
   const claims: readonly RegExp[] = [
-    /\b(tried once more|second try|after five minutes)\b/i,
     /\b(CAP 1\.2|CAP file)\b/,
     /\b(boards? (?:show|are cleared|is cleared))\b/i,
     /\b(neighbouring zone (?:agrees|clicks))\b/i,

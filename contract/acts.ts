@@ -14,5 +14,7 @@ export const actNames = [
   'import.run',
   'members.export',
   'staff.manage',
+  'delivery.watch',
+  'delivery.control',
 ] as const;
 export type ActName = (typeof actNames)[number];

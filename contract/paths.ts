@@ -46,6 +46,10 @@ export const paths = {
   importFile: ['post', '/api/imports/{kind}'],
   contactsToCheck: ['get', '/api/networks/{id}/contacts'],
   exportMembers: ['get', '/api/networks/{id}/members.csv'],
+  watchDelivery: ['get', '/api/delivery'],
+  drainAccount: ['post', '/api/delivery/drain'],
+  pauseLane: ['post', '/api/delivery/pause'],
+  retryNow: ['post', '/api/delivery/retry'],
 } as const satisfies Record<string, readonly ['get' | 'post' | 'put' | 'delete', string]>;
 
 export type PathName = keyof typeof paths;

@@ -50,6 +50,7 @@ import { networksHttp } from './networks/http.ts';
 import { failurePage, pagesApp } from './pages/pages.ts';
 import { siteOwner, townOf } from './pages/site.ts';
 import { placesHttp } from './places/http.ts';
+import { watchHttp } from './watch/http.ts';
 import { startFigures, type Figures } from './watch/metrics.ts';
 import { readers } from './watch/readers.ts';
 import { listen, startLoop } from './work/loops.ts';
@@ -257,6 +258,7 @@ async function serveHttp(
     ...placesHttp({ db }),
     ...networksHttp({ db, keys, clock }),
     ...messagesHttp({ ...messageDeps, changed }),
+    ...watchHttp({ db, clock, queues: figures.queues, accounts: figures.accounts }),
   };
   const pages = pagesApp({
     clock,

@@ -16,6 +16,8 @@ describe('the addresses of the console', () => {
       networks: to.networks(),
       plan: to.plan(),
       tokens: to.tokens(),
+      staff: to.staff(),
+      delivery: to.delivery(),
     };
     for (const [name, path] of Object.entries(built)) {
       const fitting = Object.entries(pages).filter(([, pattern]) => match(pattern, path));

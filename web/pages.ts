@@ -11,6 +11,7 @@ export const pages = {
   plan: '/plan',
   tokens: '/tokens',
   staff: '/staff',
+  delivery: '/delivery',
 } as const;
 export type PageName = keyof typeof pages;
 
@@ -22,6 +23,7 @@ export const to = {
   plan: () => pages.plan,
   tokens: () => pages.tokens,
   staff: () => pages.staff,
+  delivery: () => pages.delivery,
   message: (id: string) => `/messages/${id}`,
   compose: (
     id: string,

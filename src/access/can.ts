@@ -27,6 +27,8 @@ export const mayDo = {
   'import.run': ['officer', 'prevention', 'system-manager'],
   'members.export': ['officer', 'coordinator'],
   'staff.manage': ['system-manager', 'chief'],
+  'delivery.watch': ['system-manager'],
+  'delivery.control': ['system-manager'],
 } as const satisfies Record<ActName, readonly Role[]>;
 
 /** Whether the person has a role for the act; the thing itself is guarded by its door. */

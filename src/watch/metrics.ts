@@ -19,6 +19,7 @@ export interface Figures {
   readonly meter: Meter;
   /** The carriers' accounts as this process sees them. */
   accounts(): readonly AccountState[];
+  queues(): Promise<readonly Queue[]>;
   text(): Promise<string>;
   stop(): void;
 }
@@ -155,6 +156,7 @@ export function startFigures(queues: () => Promise<readonly Queue[]>, pool: Pool
       },
     },
     accounts: () => accounts(),
+    queues,
     text: async () => {
       await readQueues();
       readAccounts();

@@ -28,6 +28,7 @@ export const people = {
   'chief of Voer-Maas': ['chief', 'PZ-VOER-MAAS'],
   'prevention of Voerdal': ['prevention', 'VOERDAL'],
   'mayor of Voerdal': ['mayor', 'VOERDAL'],
+  'system manager of Voerdal': ['system-manager', 'VOERDAL'],
 } as const;
 export type Who = keyof typeof people;
 
@@ -119,6 +120,15 @@ const strangers = [
   ['dispatcher of Voer-Maas', 'access/not-found'],
   ['officer of Voer-Maas', 'access/not-found'],
   ['prevention of Voerdal', 'access/not-found'],
+] as const satisfies readonly No[];
+const carriersAreNotFor = [
+  ['dispatcher', 'access/role'],
+  ['officer', 'access/role'],
+  ['chief', 'access/role'],
+  ['mayor', 'access/role'],
+  ['coordinator', 'access/role'],
+  ['chief of Voer-Maas', 'access/role'],
+  ['system manager of Voerdal', 'access/not-found'],
 ] as const satisfies readonly No[];
 const reads = (key: keyof Things): Case => ({
   given: the(key),
@@ -454,6 +464,37 @@ export const cases: Readonly<Record<Guarded, Case>> = {
       ['coordinator of Godsheide', 'access/not-found'],
       ['coordinator of Bosrand', 'access/not-found'],
       ['officer', 'access/not-found', the('bosrand')],
+    ],
+  },
+
+  watchDelivery: { given: nothing, may: 'system manager', no: carriersAreNotFor },
+  drainAccount: {
+    given: () => ({ body: { account: 'demo', drained: true } }),
+    no: [
+      ...carriersAreNotFor,
+      ['system manager', 'access/not-found', () => ({ body: { account: 'nobody', drained: true } })],
+    ],
+  },
+  pauseLane: {
+    given: () => ({ body: { lane: 'bulk', paused: true } }),
+    no: [
+      ...carriersAreNotFor,
+      // Nobody stops an alarm, not even whoever keeps the machine.
+      ...(['emergency', 'urgent', 'codes'] as const).map(
+        (lane) =>
+          [
+            'system manager',
+            'request/invalid',
+            () => ({ body: { lane, paused: true } }),
+          ] as const satisfies No,
+      ),
+    ],
+  },
+  retryNow: {
+    given: () => ({ body: { lane: 'bulk' } }),
+    no: [
+      ...carriersAreNotFor,
+      ['system manager', 'request/invalid', () => ({ body: { lane: 'bulk', account: 'demo' } })],
     ],
   },
 };

@@ -43,6 +43,10 @@ export const reviews = ({ me }: Session): boolean =>
 export const managesStaff = ({ me }: Session): boolean =>
   me.roles.some(({ role }) => role === 'system-manager' || role === 'chief');
 
+/** Whether the carriers can be theirs to watch. */
+export const watchesDelivery = ({ me }: Session): boolean =>
+  me.roles.some(({ role }) => role === 'system-manager');
+
 /** Fetches who I am, the plan and the networks; a refusal is left in `unready`. */
 export async function openSession(): Promise<void> {
   unready.value = null;

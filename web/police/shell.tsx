@@ -13,13 +13,22 @@ import { Dialog, Empty, LiveRegion, Refused, Waiting } from '../ui/pieces.tsx';
 import { go, Link, match, place } from '../ui/router.tsx';
 import { Sign } from '../ui/sign.tsx';
 import { Compose } from './compose.tsx';
+import { DeliveryPage } from './delivery.tsx';
 import { Home } from './home.tsx';
 import { MessagePage } from './message.tsx';
 import { Messages } from './messages.tsx';
 import { Networks } from './networks.tsx';
 import { PlanPage } from './plan.tsx';
 import { Reviews } from './reviews.tsx';
-import { managesStaff, openSession, readsMessages, reviews, session, unready } from './session.ts';
+import {
+  managesStaff,
+  openSession,
+  readsMessages,
+  reviews,
+  session,
+  unready,
+  watchesDelivery,
+} from './session.ts';
 import { StaffPage } from './staff.tsx';
 import { Tokens } from './tokens.tsx';
 
@@ -33,6 +42,7 @@ const components: Record<PageName, ComponentType<{ id: string }>> = {
   plan: PlanPage,
   tokens: Tokens,
   staff: StaffPage,
+  delivery: DeliveryPage,
 };
 
 const goSignIn = () => {
@@ -98,11 +108,12 @@ export function Shell() {
 /** The pages that have something for this person. */
 function shownPages() {
   const here = session.value;
-  const all = ['home', 'messages', 'reviews', 'networks', 'plan', 'staff'] as const;
-  if (!here) return all.filter((page) => page !== 'staff');
+  const all = ['home', 'messages', 'reviews', 'networks', 'plan', 'staff', 'delivery'] as const;
+  if (!here) return all.filter((page) => page !== 'staff' && page !== 'delivery');
   return all.filter((page) => {
     if (page === 'reviews') return reviews(here);
     if (page === 'staff') return managesStaff(here);
+    if (page === 'delivery') return watchesDelivery(here);
     return page === 'home' || page === 'networks' || readsMessages(here);
   });
 }

@@ -7,7 +7,7 @@
  */
 import { z } from '@hono/zod-openapi';
 import type { ActName } from './acts.ts';
-import { channels, lanes, networkStates, roles as roleNames } from './domain.ts';
+import { channels, networkStates, roles as roleNames } from './domain.ts';
 import {
   markKinds,
   importKinds,
@@ -35,7 +35,7 @@ import {
   Token,
 } from './shapes.ts';
 import { messageStates } from './message-states.ts';
-import { pausable, Watching } from './watching.ts';
+import { watchingRoutes } from './watching.ts';
 
 export interface Route {
   readonly method: 'get' | 'post' | 'put' | 'delete';
@@ -473,40 +473,7 @@ export const routes = {
     download: 'text/csv',
   },
 
-  watchDelivery: {
-    method: 'get',
-    path: '/api/delivery',
-    act: 'delivery.watch',
-    about: 'What waits, how the carriers are, and what is drained or paused; never people',
-    answer: Watching,
-  },
-  drainAccount: {
-    method: 'post',
-    path: '/api/delivery/drain',
-    act: 'delivery.control',
-    about: 'Gives an account of a carrier nothing new until it is taken back; logged',
-    body: z.object({ account: z.string().min(1).max(80), drained: z.boolean() }),
-    answer: null,
-  },
-  pauseLane: {
-    method: 'post',
-    path: '/api/delivery/pause',
-    act: 'delivery.control',
-    about: 'Lets ordinary or bulk wait, or go on; the other lanes cannot be paused; logged',
-    body: z.object({ lane: z.enum(pausable), paused: z.boolean() }),
-    answer: null,
-  },
-  retryNow: {
-    method: 'post',
-    path: '/api/delivery/retry',
-    act: 'delivery.control',
-    about: 'Tries at once what waits for a later try, of a lane or of an account; logged',
-    body: z.union([
-      z.strictObject({ lane: z.enum(lanes) }),
-      z.strictObject({ account: z.string().min(1).max(80) }),
-    ]),
-    answer: z.object({ rows: z.number().int() }),
-  },
+  ...watchingRoutes,
 } as const satisfies Record<string, Route>;
 
 export type Routes = typeof routes;

@@ -1,6 +1,7 @@
-/** What the operator's page shows: what waits, how the carriers are, and what a person has drained or paused. */
+/** The operator's page: what waits, how the carriers are, what a person has drained or paused, and the routes of it. */
 import { z } from '@hono/zod-openapi';
 import { channels, lanes } from './domain.ts';
+import type { Route } from './routes.ts';
 import { Time } from './shapes.ts';
 
 /** Nobody can stop an alarm, or the code that lets somebody in to stop it. */
@@ -39,3 +40,40 @@ export const Watching = z
   })
   .openapi('Watching');
 export type Watching = z.infer<typeof Watching>;
+
+export const watchingRoutes = {
+  watchDelivery: {
+    method: 'get',
+    path: '/api/delivery',
+    act: 'delivery.watch',
+    about: 'What waits, how the carriers are, and what is drained or paused; never people',
+    answer: Watching,
+  },
+  drainAccount: {
+    method: 'post',
+    path: '/api/delivery/drain',
+    act: 'delivery.control',
+    about: 'Gives an account of a carrier nothing new until it is taken back; logged',
+    body: z.object({ account: z.string().min(1).max(80), drained: z.boolean() }),
+    answer: null,
+  },
+  pauseLane: {
+    method: 'post',
+    path: '/api/delivery/pause',
+    act: 'delivery.control',
+    about: 'Lets ordinary or bulk wait, or go on; the other lanes cannot be paused; logged',
+    body: z.object({ lane: z.enum(pausable), paused: z.boolean() }),
+    answer: null,
+  },
+  retryNow: {
+    method: 'post',
+    path: '/api/delivery/retry',
+    act: 'delivery.control',
+    about: 'Tries at once what waits for a later try, of a lane or of an account; logged',
+    body: z.union([
+      z.strictObject({ lane: z.enum(lanes) }),
+      z.strictObject({ account: z.string().min(1).max(80) }),
+    ]),
+    answer: z.object({ rows: z.number().int() }),
+  },
+} as const satisfies Record<string, Route>;

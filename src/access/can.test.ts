@@ -17,17 +17,17 @@ const somebody = (...held: readonly Role[]): Principal => ({
 
 // Written out by hand from docs/product.md, "Who stands before the screen": a mark is a yes.
 const table = `
-                        self net.list net.change place list read compose approve publish export review import members staff
-dispatcher              x    x        .          x     x    x    x       x       x       x      x      .      .       .
-officer                 x    x        x          x     x    x    x       x       x       x      x      x      x       .
-chief                   x    x        x          x     x    x    x       x       x       x      x      .      .       x
-prevention              x    x        x          x     x    x    x       .       x       x      x      x      .       .
-coordinator             x    x        .          x     x    x    x       .       x       x      .      .      x       .
-emergency-coordinator   x    x        .          x     x    x    x       x       x       x      x      .      .       .
-mayor                   x    x        .          x     x    x    x       x       x       x      x      .      .       .
-deputy                  x    x        .          x     x    x    x       x       x       x      x      .      .       .
-fire-officer            x    x        .          x     x    x    x       x       x       x      x      .      .       .
-system-manager          x    x        x          x     .    .    .       .       .       .      .      x      .       x`
+                        self net.list net.change place list read compose approve publish export review import members staff watch control
+dispatcher              x    x        .          x     x    x    x       x       x       x      x      .      .       .     .     .
+officer                 x    x        x          x     x    x    x       x       x       x      x      x      x       .     .     .
+chief                   x    x        x          x     x    x    x       x       x       x      x      .      .       x     .     .
+prevention              x    x        x          x     x    x    x       .       x       x      x      x      .       .     .     .
+coordinator             x    x        .          x     x    x    x       .       x       x      .      .      x       .     .     .
+emergency-coordinator   x    x        .          x     x    x    x       x       x       x      x      .      .       .     .     .
+mayor                   x    x        .          x     x    x    x       x       x       x      x      .      .       .     .     .
+deputy                  x    x        .          x     x    x    x       x       x       x      x      .      .       .     .     .
+fire-officer            x    x        .          x     x    x    x       x       x       x      x      .      .       .     .     .
+system-manager          x    x        x          x     .    .    .       .       .       .      .      x      .       x     x     x`
   .trim()
   .split('\n')
   .map((line) => line.trim().split(/\s+/));
@@ -47,6 +47,8 @@ const columns: Readonly<Record<string, ActName>> = {
   'import': 'import.run',
   'members': 'members.export',
   'staff': 'staff.manage',
+  'watch': 'delivery.watch',
+  'control': 'delivery.control',
 }; // prettier-ignore
 
 describe('who may', () => {

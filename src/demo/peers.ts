@@ -112,7 +112,7 @@ export async function startPeers({
   const urls = {
     sms: `smpp://${SMS_USER}:${SMS_PASSWORD}@127.0.0.1:${smsc.port}?sender=${SMS_SENDER}&name=demo`,
     voice: `http://${VOICE_SID}:${VOICE_TOKEN}@127.0.0.1:${voice.port}/2010-04-01?from=${VOICE_FROM}&lines=20&name=demo-voice`,
-    mail: `smtp://127.0.0.1:${mail.port}?from=${encodeURIComponent('Belfort <belfort@demostad.example>')}&name=demo`,
+    mail: `smtp://127.0.0.1:${mail.port}?from=${encodeURIComponent('Belfort <belfort@demostad.example>')}&name=demo-mail`,
   };
   return {
     smsc,
@@ -125,7 +125,7 @@ export async function startPeers({
       voice: [voiceSettings(urls.voice)],
       email: [mailSettings(urls.mail)],
       push: {
-        account: 'demo',
+        account: 'demo-push',
         subject: 'mailto:belfort@demostad.example',
         ...kept.vapid,
         loopbackOnly: true,

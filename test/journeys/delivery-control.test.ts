@@ -66,6 +66,12 @@ it('drains an account, so that a call waits, and has it sent once it is taken ba
   await expect.poll(waiting).toBe(0);
 });
 
+it('drains one account only: none of the city has the name of another', async () => {
+  const names = (await watching()).accounts.map((one) => one.account);
+  expect(names.length).toBeGreaterThan(3);
+  expect(new Set(names).size).toBe(names.length);
+});
+
 it('tries again at once what waits, and says how many', async () => {
   const { status, body } = await manager.call('retryNow', { body: { lane: 'ordinary' } });
   expect({ status, body }).toEqual({ status: 200, body: { rows: 0 } });

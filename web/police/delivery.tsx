@@ -87,34 +87,36 @@ function LaneRow({ lane: of, run, ask }: { lane: Lane } & Acting) {
         {sum('later') > 0 && <> {t('desk.delivery.later', { count: sum('later') })}</>}
         {sum('inHand') > 0 && <> {t('desk.delivery.inHand', { count: sum('inHand') })}</>}
       </td>
-      <td class="row">
-        <button
-          type="button"
-          class="button small"
-          disabled={sum('later') === 0}
-          aria-label={t('desk.delivery.retry.of', { name })}
-          onClick={() => run(() => retry({ lane: of.lane }))}
-        >
-          {t('desk.delivery.retry')}
-        </button>
-        {of.mayPause && (
+      <td>
+        <div class="row">
           <button
             type="button"
             class="button small"
-            aria-label={t(of.pausedSince ? 'desk.delivery.resume.of' : 'desk.delivery.pause.of', { name })}
-            onClick={() =>
-              of.pausedSince
-                ? run(() => pause(false))
-                : ask({
-                    title: t('desk.delivery.pause.of', { name }),
-                    about: t('desk.delivery.pause.about'),
-                    act: () => pause(true),
-                  })
-            }
+            disabled={sum('later') === 0}
+            aria-label={t('desk.delivery.retry.of', { name })}
+            onClick={() => run(() => retry({ lane: of.lane }))}
           >
-            {t(of.pausedSince ? 'desk.delivery.resume' : 'desk.delivery.pause')}
+            {t('desk.delivery.retry')}
           </button>
-        )}
+          {of.mayPause && (
+            <button
+              type="button"
+              class="button small"
+              aria-label={t(of.pausedSince ? 'desk.delivery.resume.of' : 'desk.delivery.pause.of', { name })}
+              onClick={() =>
+                of.pausedSince
+                  ? run(() => pause(false))
+                  : ask({
+                      title: t('desk.delivery.pause.of', { name }),
+                      about: t('desk.delivery.pause.about'),
+                      act: () => pause(true),
+                    })
+              }
+            >
+              {t(of.pausedSince ? 'desk.delivery.resume' : 'desk.delivery.pause')}
+            </button>
+          )}
+        </div>
       </td>
     </tr>
   );
@@ -137,31 +139,33 @@ function AccountRow({ account: of, run, ask }: { account: Account } & Acting) {
         {t(`desk.delivery.${of.state}`)}
         {of.inHand > 0 && <> {t('desk.delivery.inHand', { count: of.inHand })}</>}
       </td>
-      <td class="row">
-        <button
-          type="button"
-          class="button small"
-          aria-label={t('desk.delivery.retry.of', { name })}
-          onClick={() => run(() => retry({ account: of.account }))}
-        >
-          {t('desk.delivery.retry')}
-        </button>
-        <button
-          type="button"
-          class="button small"
-          aria-label={t(of.drainedSince ? 'desk.delivery.undrain.of' : 'desk.delivery.drain.of', { name })}
-          onClick={() =>
-            of.drainedSince
-              ? run(() => drain(false))
-              : ask({
-                  title: t('desk.delivery.drain.of', { name }),
-                  about: t('desk.delivery.drain.about'),
-                  act: () => drain(true),
-                })
-          }
-        >
-          {t(of.drainedSince ? 'desk.delivery.undrain' : 'desk.delivery.drain')}
-        </button>
+      <td>
+        <div class="row">
+          <button
+            type="button"
+            class="button small"
+            aria-label={t('desk.delivery.retry.of', { name })}
+            onClick={() => run(() => retry({ account: of.account }))}
+          >
+            {t('desk.delivery.retry')}
+          </button>
+          <button
+            type="button"
+            class="button small"
+            aria-label={t(of.drainedSince ? 'desk.delivery.undrain.of' : 'desk.delivery.drain.of', { name })}
+            onClick={() =>
+              of.drainedSince
+                ? run(() => drain(false))
+                : ask({
+                    title: t('desk.delivery.drain.of', { name }),
+                    about: t('desk.delivery.drain.about'),
+                    act: () => drain(true),
+                  })
+            }
+          >
+            {t(of.drainedSince ? 'desk.delivery.undrain' : 'desk.delivery.drain')}
+          </button>
+        </div>
       </td>
     </tr>
   );

@@ -119,6 +119,15 @@ describe('the settings', () => {
     const { carriers } = readConfig({ BELFORT_SMS: two });
     expect(carriers.sms.map(({ account, weight }) => [account, weight])).toEqual([['one', 3], ['smpp', 1]]); // prettier-ignore
     expect(refusal(() => readConfig({ BELFORT_SMS: two.replace('&name=one', '') }))).toMatch(/named "smpp"/);
+    const push = { BELFORT_PUSH: 'mailto:a@b.example', BELFORT_VAPID: `${'p'.repeat(87)}:${'q'.repeat(43)}` };
+    const asPush = two.replace('&name=one', '&name=push');
+    expect(refusal(() => readConfig({ ...push, BELFORT_SMS: asPush }))).toMatch(/named "push"/);
+  });
+
+  it('stop the start where the readers of the figures are wrong, and quote no secret', () => {
+    const line = refusal(() => readConfig({ BELFORT_METRICS: 'token:hunter2' }));
+    expect(line).toContain('BELFORT_METRICS');
+    expect(line).not.toContain('hunter2');
   });
 });
 

@@ -117,7 +117,13 @@ function readCarriers(text: (name: string) => string | null): CarrierSettings {
       email: several('BELFORT_MAIL').map((one) => mailSettings(one)),
       push: push ? { account: 'push', subject: push, publicKey, privateKey, loopbackOnly: false } : null,
     };
-    const names = [...carriers.sms, ...carriers.voice, ...carriers.email].map((one) => one.account);
+    // A drain, a callback and an attempt know an account by its name alone.
+    const names = [
+      ...carriers.sms,
+      ...carriers.voice,
+      ...carriers.email,
+      ...(carriers.push ? [carriers.push] : []),
+    ].map((one) => one.account);
     const twice = names.find((name, n) => names.indexOf(name) < n);
     if (twice)
       throw new Error(`Two carriers are named ${JSON.stringify(twice)}: give one another name with &name=`);

@@ -8,6 +8,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Channel, Kind, MessageClass, Mode } from '../../contract/domain.ts';
 import type { PlanStep } from '../../contract/shapes.ts';
+import type { Tx } from '../db/db.ts';
 import type { OrganisationId } from '../lib/ids.ts';
 import type { Target } from './audience.ts';
 
@@ -98,7 +99,14 @@ const heights = { handed: 1, delivered: 2, confirmed: 3 } as const;
 /** What a call that nobody took says of itself (delivery/voice/outcome.ts): a person who hung up at once is one. */
 const untaken = ['busy', 'no-answer', 'hung-up', 'cancelled'];
 
-/** A later step, for whom in the slice it is still needed. */
+/**
+ * For the rest of a transaction: copies are looked up by a hash. Of an outbox that was just filled PostgreSQL has no
+ * statistics, takes a message for one row, and would read every copy for every recipient (45,000 people: minutes).
+ */
+export const byHash = async (tx: Tx): Promise<void> =>
+  void (await sql`set local enable_nestloop = off`.execute(tx));
+
+/** A later step, for whom in the slice it is still needed. Within `byHash`. */
 export function laterStep(
   { id, class: class_, sent }: Live,
   step: number,
@@ -112,6 +120,18 @@ export function laterStep(
   const ringsMobiles = channels.includes('voice') && !one?.channels.includes('sms');
   const kept = ringsMobiles ? [...channels, 'sms'] : channels;
   const enough = one?.unless ? heights[one.unless] : 9;
+  const needs =
+    one?.only === 'unanswered'
+      ? sql`people.untaken`
+      : one?.only === 'rung'
+        ? sql`people.rung`
+        : one?.only === 'not-rung'
+          ? sql`people.rung is not true`
+          : one?.only === 'chose-sms'
+            ? sql`(select p.sms_for_ordinary from person p where p.id = r.person)`
+            : one?.only === 'without-earlier'
+              ? hasNone(before(sent.steps, step))
+              : sql`true`;
   return sql`
     with copies as materialized (
       select recipient, channel, address_hash, state, reason,
@@ -123,35 +143,28 @@ export function laterStep(
       from copies group by recipient),
     -- Who shares a number has no copy of the own where another was rung there: what came of that counts for the number.
     numbers as materialized (
-      select address_hash, max(height) as height, bool_or(state = 'waiting') as waits from copies where channel = any(${channels}::text[]) group by address_hash)
+      select address_hash, max(height) as height, bool_or(state = 'waiting') as waits from copies where channel = any(${channels}::text[]) group by address_hash),
+    -- Apart, for numbers joined to each person's own would be read once per person.
+    candidates as materialized (
+      select r.person, r.n, r.network, r.language, c.channel, c.used, c.value, c.value_hash
+      from recipient r
+      left join people on people.recipient = r.person
+      cross join lateral (
+        select own.channel, own.value, own.value_hash, kept.used, row_number() over (partition by kept.used order by own.channel <> 'voice', own.position) as nth
+        from contact own cross join lateral (select case when own.channel = any(${channels}::text[]) then own.channel else 'voice' end as used) as kept
+        where own.person = r.person and own.channel = any(${kept}::text[])) as c
+      where r.message = ${id} and r.n > ${from} and r.n <= ${to} and c.nth = ${one?.position ?? 1}
+        and coalesce(people.height, 0) < ${enough} and not coalesce(people.waits, false)
+        and ${needs}
+        and (select p.ended_at is null from person p where p.id = r.person))
     select r.person as recipient, rung.channel, ${named(parts)} as part,
            r.language, c.value as address, c.value_hash as address_hash, ${step}::smallint as step, r.n - 1 + ${offset}::integer as n, ${shared} as shared
-    from recipient r
-    left join people on people.recipient = r.person
-    cross join lateral (
-      select own.*, case when own.channel = any(${channels}::text[]) then own.channel else 'voice' end as "as",
-             row_number() over (partition by case when own.channel = any(${channels}::text[]) then own.channel else 'voice' end
-                                order by own.channel <> 'voice', own.position) as nth
-      from contact own where own.person = r.person and own.channel = any(${kept}::text[])) as c
-    cross join lateral (select c."as" as channel) as rung
+    from candidates r
+    cross join lateral (select r.channel, r.value, r.value_hash, r.person) as c
+    cross join lateral (select r.used as channel) as rung
     left join numbers on numbers.address_hash = c.value_hash
-    where r.message = ${id} and r.n > ${from} and r.n <= ${to} and c.nth = ${one?.position ?? 1}
-      and coalesce(people.height, 0) < ${enough} and not coalesce(people.waits, false)
-      and coalesce(numbers.height, 0) < ${enough} and not coalesce(numbers.waits, false)
-      and ${
-        one?.only === 'unanswered'
-          ? sql`people.untaken`
-          : one?.only === 'rung'
-            ? sql`people.rung`
-            : one?.only === 'not-rung'
-              ? sql`people.rung is not true and numbers.address_hash is null`
-              : one?.only === 'chose-sms'
-                ? sql`(select p.sms_for_ordinary from person p where p.id = r.person)`
-                : one?.only === 'without-earlier'
-                  ? hasNone(before(sent.steps, step))
-                  : sql`true`
-      }
-      and exists (select from person p where p.id = r.person and p.ended_at is null)
+    where coalesce(numbers.height, 0) < ${enough} and not coalesce(numbers.waits, false)
+      ${one?.only === 'not-rung' ? sql`and numbers.address_hash is null` : sql``}
       and ${stands(class_)} and ${whose}`;
 }
 

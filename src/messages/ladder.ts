@@ -12,7 +12,7 @@ import type { Live as LiveShape, PlanStep } from '../../contract/shapes.ts';
 import { nudge, type Db, type Tx } from '../db/db.ts';
 import * as delivery from '../delivery/outbox.ts';
 import { after, minutes, type Clock } from '../lib/clock.ts';
-import { laterStep, type Live, type Sent } from './addressing.ts';
+import { byHash, laterStep, type Live, type Sent } from './addressing.ts';
 import { momentsOf } from './quiet.ts';
 
 /** More than of a first step: most of them need nothing. A multiple of the outbox's chunk. */
@@ -107,6 +107,7 @@ async function climbSlice({ db, clock, connected }: LadderDeps, id: string): Pro
     const from = row.step_to;
     const to = Math.min(from + slicePeople, people);
     const parts = await partsOf(tx, id);
+    await byHash(tx);
     let put = 0;
     const ringing = { ...message, timeZone: message.sent.timeZone };
     for (const [group, { at, whose }] of (await momentsOf(tx, id, ringing, now, from, to)).entries())
@@ -219,12 +220,16 @@ export async function comingOf(db: Db, id: string): Promise<LiveShape['coming']>
     .where('next_step', 'is not', null)
     .executeTakeFirst();
   const message = row && liveFrom(row);
-  const step = row?.next_step == null ? undefined : message?.sent.steps[row.next_step];
-  if (!row?.next_step_at || row.next_step === null || !message || !step) return [];
+  if (!row || !message || row.next_step === null || row.next_step_at === null) return [];
+  const step = message.sent.steps[row.next_step];
+  if (!step) return [];
   const slice = { from: row.step_to, to: row.people ?? 0, whose: sql`true`, offset: 0 };
-  const { rows } = await sql<{ people: number }>`
-    select count(distinct recipient) as people from (${laterStep(message, row.next_step, step.channels, [], slice)}) as due`.execute(
-    db,
-  );
+  const { rows } = await db.transaction().execute(async (tx) => {
+    await byHash(tx);
+    return await sql<{ people: number }>`
+      select count(distinct recipient) as people from (${laterStep(message, row.next_step ?? 0, step.channels, [], slice)}) as due`.execute(
+      tx,
+    );
+  });
   return [{ channels: step.channels, at: row.next_step_at.toISOString(), people: rows[0]?.people ?? 0 }];
 }

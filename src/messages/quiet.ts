@@ -8,7 +8,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { MessageClass, Mode } from '../../contract/domain.ts';
 import type { Tx } from '../db/db.ts';
-import { atWallClock, hours, wallClock } from '../lib/clock.ts';
+import { after, atWallClock, hours, minutes, wallClock } from '../lib/clock.ts';
 
 /** Night for ordinary calls, by the clock of the sender's zone. */
 const night = { from: 22, until: 8 };
@@ -69,7 +69,14 @@ export async function momentsOf(
   return [
     { at: now, whose: sql`${awake} and rung.channel <> 'voice'` },
     { at: nightEnd, whose: sql`${awake} and rung.channel = 'voice'` },
-    ...moments.map(({ at, whose }) => ({ at: at > nightEnd ? at : nightEnd, whose })),
+    ...moments.flatMap(({ at, whose }) =>
+      at >= nightEnd
+        ? [{ at, whose }]
+        : [
+            { at, whose: sql`${whose} and rung.channel <> 'voice'` },
+            { at: nightEnd, whose: sql`${whose} and rung.channel = 'voice'` },
+          ],
+    ),
   ];
 }
 
@@ -89,8 +96,15 @@ export function nightEndAt(now: Date, timeZone: string): Date | null {
 /** The next moment after `now` at which a clock there shows hh:mm. */
 export function nextLocal(now: Date, clock: string, timeZone: string): Date {
   const [hour = 0, minute = 0] = clock.split(':').map(Number);
-  const on = (day: Date): Date =>
-    new Date(atWallClock(wallClock(day, timeZone).date, hour, timeZone).getTime() + minute * 60_000);
-  const today = on(now);
-  return today > now ? today : on(new Date(now.getTime() + hours(24)));
+  const { date } = wallClock(now, timeZone);
+  const on = (day: string): Date => after(atWallClock(day, hour, timeZone), minutes(minute));
+  const today = on(date);
+  // The next date, and not a day later: the night in which clocks change is an hour longer or shorter.
+  return today > now
+    ? today
+    : on(
+        after(new Date(`${date}T00:00:00Z`), hours(24))
+          .toISOString()
+          .slice(0, 10),
+      );
 }

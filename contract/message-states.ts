@@ -38,3 +38,19 @@ export const mayBecome = (from: MessageState, to: MessageState): boolean =>
 export const isOpen = (state: MessageState): boolean => state === 'draft' || state === 'returned';
 /** Nothing follows any more. */
 export const isSettled = (state: MessageState): boolean => next[state].length === 0;
+
+/** What somebody may do with a message as it stands. */
+export const acts = [
+  'edit',
+  'submit',
+  'return',
+  'approve',
+  'publish',
+  'withdraw',
+  'end',
+  'update',
+  'correct',
+  'feedback',
+  'review',
+] as const;
+export type Act = (typeof acts)[number];

@@ -19,7 +19,8 @@ import {
   roles,
   verdicts,
 } from './domain.ts';
-import { messageStates } from './message-states.ts';
+import { PlanStep } from './ladder.ts';
+import { acts, messageStates } from './message-states.ts';
 import { languages } from './words.ts';
 
 export const Id = z.uuid();
@@ -283,32 +284,6 @@ export const SmsMeasure = z
   })
   .openapi('SmsMeasure');
 
-export const PlanStep = z
-  .object({
-    channels: z.array(z.enum(channels)).min(1),
-    position: z
-      .union([z.literal(1), z.literal(2)])
-      .describe("Which of the person's numbers or addresses on the channel"),
-    afterMinutes: z
-      .number()
-      .int()
-      .min(0)
-      .max(24 * 60)
-      .describe('After publication'),
-    unless: z
-      .enum(['handed', 'delivered', 'confirmed'])
-      .nullable()
-      .describe('Whoever has a copy that came this far is left alone'),
-    only: z
-      .enum(['chose-sms', 'without-earlier', 'unanswered', 'rung', 'not-rung'])
-      .nullable()
-      .describe(
-        'Who chose SMS for ordinary messages; whom no earlier step has an address of; whose telephone nobody took; who was rung; who was not',
-      ),
-  })
-  .openapi('PlanStep');
-export type PlanStep = z.infer<typeof PlanStep>;
-
 export const Check = z
   .object({
     class: z.enum(classes),
@@ -343,20 +318,6 @@ export const Check = z
   })
   .openapi('Check');
 export type Check = z.infer<typeof Check>;
-export const acts = [
-  'edit',
-  'submit',
-  'return',
-  'approve',
-  'publish',
-  'withdraw',
-  'end',
-  'update',
-  'correct',
-  'feedback',
-  'review',
-] as const;
-export type Act = (typeof acts)[number];
 
 export const MessageSummary = z
   .object({

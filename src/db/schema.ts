@@ -13,7 +13,8 @@ import type {
   Verdict,
 } from '../../contract/domain.ts';
 import type { MessageState } from '../../contract/message-states.ts';
-import type { Audience, PlanStep, Position } from '../../contract/shapes.ts';
+import type { PlanStep } from '../../contract/ladder.ts';
+import type { Audience, Position } from '../../contract/shapes.ts';
 import type { Language } from '../../contract/words.ts';
 
 type Json<T extends object> = JSONColumnType<T>;

@@ -7,7 +7,7 @@
  */
 import { sql, type RawBuilder } from 'kysely';
 import type { Channel, Kind, MessageClass, Mode } from '../../contract/domain.ts';
-import type { PlanStep } from '../../contract/shapes.ts';
+import type { PlanStep } from '../../contract/ladder.ts';
 import type { Tx } from '../db/db.ts';
 import type { OrganisationId } from '../lib/ids.ts';
 import type { Target } from './audience.ts';

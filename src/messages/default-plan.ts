@@ -11,7 +11,8 @@
  * - `owes`: what must still come before the thread is done.
  */
 import type { Incident, Kind, Role, Verdict } from '../../contract/domain.ts';
-import type { Plan, PlanRow, PlanStep } from '../../contract/shapes.ts';
+import type { PlanStep } from '../../contract/ladder.ts';
+import type { Plan, PlanRow } from '../../contract/shapes.ts';
 
 export type DefaultPlanRow = Omit<PlanRow, 'mine'>;
 export type StartRule = Plan['rules'][number];

@@ -4,13 +4,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { layGround, type Ground } from '../../test/support/ground.ts';
 import { testDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 import type { Channel, DeliveryState, MessageClass, Mode } from '../../contract/domain.ts';
-import type { PlanStep } from '../../contract/shapes.ts';
+import type { PlanStep } from '../../contract/ladder.ts';
 import { json } from '../db/db.ts';
 import { putTexts } from '../delivery/outbox.ts';
 import { uuid7 } from '../lib/ids.ts';
 import { fanOut } from './fan-out.ts';
 import { climb, comingOf, letTheConfirmedBe } from './ladder.ts';
-import { nextLocal, nightEndAt } from './quiet.ts';
 
 const step = (channels: Channel[], more: Partial<PlanStep> = {}): PlanStep => ({
   channels,
@@ -135,22 +134,12 @@ describe('a ladder', () => {
           thread: id,
           sequence: 0,
           parent: null,
-          incident: 'burglary',
-          template: null,
-          slots: undefined,
-          at: null,
-          direction: null,
-          fact_at: null,
-          legal_ground: null,
-          consulted: null,
+          ...{ incident: 'burglary', template: null, slots: undefined, at: null, direction: null, fact_at: null }, // prettier-ignore
+          ...{ legal_ground: null, consulted: null, submitted_at: null, returned_why: null, approver: null, approved_at: null }, // prettier-ignore
           audience: json({ networks: [], streets: [], polygon: null, circle: null }),
           expires_at: null,
           made_at: at,
           changed_at: at,
-          submitted_at: null,
-          returned_why: null,
-          approver: null,
-          approved_at: null,
           publisher: author,
           published_at: at,
           code: id,
@@ -499,19 +488,6 @@ describe('a ladder', () => {
       });
       await run();
       expect(await dueOf(id)).toEqual(['a email 23:30', 'a voice 08:00', 'b voice 09:15']);
-    });
-
-    it('end by the clock on the wall, also in the nights when it is changed', () => {
-      const zone = 'Europe/Brussels';
-      expect(nextLocal(night, '06:30', zone)).toEqual(new Date('2026-11-25T05:30:00Z'));
-      expect(nextLocal(new Date('2026-03-28T22:00:00Z'), '07:00', zone)).toEqual(
-        new Date('2026-03-29T05:00:00Z'),
-      );
-      expect(nextLocal(new Date('2026-10-24T21:00:00Z'), '07:00', zone)).toEqual(
-        new Date('2026-10-25T06:00:00Z'),
-      );
-      expect(nightEndAt(noon, zone)).toBeNull();
-      expect(nightEndAt(night, zone)).toEqual(new Date('2026-11-25T07:00:00Z'));
     });
   });
 });

@@ -8,7 +8,8 @@
  */
 import { sql } from 'kysely';
 import type { Channel, Lane } from '../../contract/domain.ts';
-import type { Live as LiveShape, PlanStep } from '../../contract/shapes.ts';
+import type { PlanStep } from '../../contract/ladder.ts';
+import type { Live as LiveShape } from '../../contract/shapes.ts';
 import { nudge, type Db, type Tx } from '../db/db.ts';
 import * as delivery from '../delivery/outbox.ts';
 import { after, minutes, type Clock } from '../lib/clock.ts';

@@ -5,8 +5,8 @@
  * may be, whether a review is owed, which languages are due, what the zone's rule table says, and what stops a draft.
  */
 import type { Incident, Kind, MessageClass, Role, Verdict } from '../../contract/domain.ts';
-import { isOpen, mayBecome, type MessageState } from '../../contract/message-states.ts';
-import type { Act, Draft, Mark, PlanRow, Reach } from '../../contract/shapes.ts';
+import { isOpen, mayBecome, type Act, type MessageState } from '../../contract/message-states.ts';
+import type { Draft, Mark, PlanRow, Reach } from '../../contract/shapes.ts';
 import type { RefusalCode } from '../../contract/refusals.ts';
 import type { Language } from '../../contract/words.ts';
 import { minutes, wallClock } from '../lib/clock.ts';

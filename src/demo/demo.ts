@@ -46,7 +46,7 @@ export async function startDemo({
     phones,
     peers,
     settings: peers.settings,
-    page: demoPhones(phones, city),
+    page: demoPhones(phones, city, { voice: peers.voice }),
     load: async (db, keys) =>
       (await isLoaded(db, city))
         ? null

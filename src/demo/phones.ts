@@ -17,8 +17,10 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import type { Hand } from '../pages/landline.ts';
 import type { Arrival as Bubble, DemoPhone, DemoPhones } from '../pages/phones.ts';
 import type { DemoCity } from './city.ts';
+import type { DemoCall, VoiceServer } from './voice-server.ts';
 
 const Received = z.object({
   /** Counts up in the order of arrival. */
@@ -150,8 +152,18 @@ function read(file: string, kept: number): Received[] {
 
 const newestFirst = (a: Received, b: Received): number => b.n - a.n;
 
-/** Joins what arrived with who lives there, by number, e-mail address or push subscription: the page's own interface. */
-export function demoPhones(phones: Phones, city: DemoCity, timeZone = 'Europe/Brussels'): DemoPhones {
+/** A script follows an act within milliseconds; a page drawn at once would lack it. */
+const followsWithinMs = 1_500;
+
+/**
+ * Joins what arrived with who lives there, by number, e-mail address or push subscription: the page's own interface.
+ * With a telephone company, a visitor can take a landline in hand.
+ */
+export function demoPhones(
+  phones: Phones,
+  city: DemoCity,
+  { voice = null, timeZone = 'Europe/Brussels' }: { voice?: Telephones | null; timeZone?: string } = {},
+): DemoPhones {
   const owners = [...residents(city), ...colleagues(city)];
   const byAddress = new Map(
     owners.flatMap((owner) => owner.addresses.map((address) => [address, owner] as const)),
@@ -165,8 +177,11 @@ export function demoPhones(phones: Phones, city: DemoCity, timeZone = 'Europe/Br
     network: network ?? owner.networks[0] ?? owner.place,
     number: owner.number,
     landlineOnly: owner.landlineOnly,
+    hand: voice && owner.landlineOnly && owner.number !== null ? handOf(voice, owner.number) : null,
     arrivals: received.map(bubbleOf),
   });
+  const isHeld = ({ landlineOnly, number }: Owner): boolean =>
+    landlineOnly && number !== null && voice?.isHeld(number) === true;
   return {
     timeZone,
     list({ network, language }, limit) {
@@ -177,8 +192,12 @@ export function demoPhones(phones: Phones, city: DemoCity, timeZone = 'Europe/Br
           owner,
           received: owner.addresses.flatMap((address) => phones.of(address)).sort(newestFirst),
         }))
-        // Stable: those who got nothing stay in the order of the city.
-        .sort((a, b) => (b.received[0]?.n ?? 0) - (a.received[0]?.n ?? 0));
+        // Stable: those who got nothing stay in the order of the city. What a visitor has in hand comes before all.
+        .sort(
+          (a, b) =>
+            Number(isHeld(b.owner)) - Number(isHeld(a.owner)) ||
+            (b.received[0]?.n ?? 0) - (a.received[0]?.n ?? 0),
+        );
       // Whoever is not reached yet is not crowded out by those who are: some landlines always stand in the picture.
       const landlines = found.filter(({ owner }) => owner.landlineOnly).slice(0, Math.floor(limit / 8));
       const rest = found.filter((one) => !landlines.includes(one)).slice(0, limit - landlines.length);
@@ -191,7 +210,52 @@ export function demoPhones(phones: Phones, city: DemoCity, timeZone = 'Europe/Br
         const owner = byAddress.get(received.to);
         if (owner) told(shown(owner, null, []), bubbleOf(received));
       }),
+    watchHands: (told) =>
+      voice?.watch((call) => {
+        const owner = byAddress.get(call.to);
+        if (!owner || !isHeld(owner)) return;
+        const phone = shown(owner, null, phones.of(call.to).toSorted(newestFirst));
+        told({ ...phone, hand: { held: true, call: handCallOf(call) } });
+      }) ?? (() => undefined),
+    async act(id, act) {
+      const number = owners.find((one) => one.id === id && one.landlineOnly)?.number;
+      if (!voice || !number) return false;
+      if (act === 'take' || act === 'back') {
+        voice.hold(number, act === 'take');
+        return true;
+      }
+      const call = voice.callTo(number);
+      if (!call || !voice.isHeld(number) || !handCallOf(call)) return true;
+      if (voice.act(call.id, act) && act !== 'decline' && act !== 'hang-up') await nextOf(voice, call.id);
+      return true;
+    },
   };
+}
+
+type Telephones = Pick<VoiceServer, 'hold' | 'isHeld' | 'callTo' | 'act' | 'watch'>;
+
+function handOf(voice: Telephones, number: string): Hand {
+  const held = voice.isHeld(number);
+  const call = held ? voice.callTo(number) : null;
+  return { held, call: call && handCallOf(call) };
+}
+
+/** As it stands now, for a call goes on. One that somebody else picked up before is not the visitor's. */
+function handCallOf({ id, from, state, said, byHand }: DemoCall): Hand['call'] {
+  return state === 'ringing' || (state === 'talking' && byHand) ? { id, from, state, said: [...said] } : null;
+}
+
+/** The next thing that happens in the call, or nothing for a while. */
+function nextOf(voice: Telephones, id: string): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    const timer = setTimeout(done, followsWithinMs);
+    const stop = voice.watch((call) => call.id === id && done());
+  });
 }
 
 interface Owner extends Pick<DemoPhone, 'id' | 'name' | 'language' | 'number' | 'landlineOnly'> {

@@ -199,6 +199,31 @@ describe('a call', () => {
     expect(await on.phones.arrival((one) => one.outcome === 'confirmed')).toBeDefined();
   });
 
+  it('rings for whoever has the phone in hand, and nobody answers where they do not', async () => {
+    const on = await ground({ fate: 'confirms', script: { handRingMs: 30 } });
+    on.peer.hold(number(1), true);
+    await on.place([number(1), number(2)]);
+    const outcomeAt = async (at: string) =>
+      (await on.phones.arrival((one) => one.channel === 'voice' && one.to === at)).outcome;
+    expect(await outcomeAt(number(1))).toBe('no-answer');
+    expect(await outcomeAt(number(2))).toBe('confirmed');
+    on.peer.hold(number(1), false);
+    on.phones.clear();
+    await on.place([number(1)]);
+    expect(await outcomeAt(number(1))).toBe('confirmed');
+  });
+
+  it('waits for a hand that takes a phone while it rings, and is not answered where that hand declines', async () => {
+    const on = await ground({ fate: 'voicemail', script: { ringMs: 200 } });
+    const reference = referenceOf((await on.place([number(1)]))[0]);
+    on.peer.hold(number(1), true);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const call = on.peer.callTo(number(1));
+    expect(call?.state).toBe('ringing');
+    expect(on.peer.act(call?.id ?? '', 'decline')).toBe(true);
+    await vi.waitFor(() => expect(on.outcome(reference)).toEqual({ state: 'failed', code: 'no-answer' }));
+  });
+
   it('does not say a text that was erased meanwhile', async () => {
     const on = await ground();
     on.texts.set(words.id, { ...words, subject: '', body: '' });

@@ -2,7 +2,8 @@
  * The telephone company of the demo: a call API of Twilio's shape on loopback, and the landlines behind it.
  *
  * A call is taken over POST Calls.json and rings. What picks up depends on the number (`fateOf`): people who listen and
- * press 1, a voicemail, nobody. A visitor of /demo/phones can be quicker and lift the receiver, press keys, hang up.
+ * press 1, a voicemail, nobody. A visitor of /demo/phones can take a phone in hand: then it rings for the visitor, who
+ * lifts the receiver, presses keys, hangs up; and nobody answers where the visitor does not.
  * What is to be said is fetched from the program with a signed request, as TwiML, and read by a parser of this file's
  * own; how the call ended is told with another. What was said is laid on the phone.
  */
@@ -19,6 +20,8 @@ export interface VoiceScript {
   /** How long it rings before who picks up does, and how long who listens takes for one saying. */
   readonly ringMs: number | readonly [from: number, to: number];
   readonly listenMs: number | readonly [from: number, to: number];
+  /** How long a phone in hand rings before nobody has answered. */
+  readonly handRingMs: number;
   /** How long a visitor with the receiver in hand may take for a key. */
   readonly keyMs: number;
   /** Answers this status to every call in place of taking it, with this error code. */
@@ -54,6 +57,9 @@ export interface VoiceServer {
   behave(script: Partial<VoiceScript>): void;
   /** Calls taken and refused, the most that were up at a time, callbacks answered with other than 2xx. */
   counts(): { taken: number; refused: number; most: number; failed: number };
+  /** Takes the phone of a number in hand for an hour at most, or gives it back. What already rings there waits too. */
+  hold(number: string, held: boolean): void;
+  isHeld(number: string): boolean;
   callTo(number: string): DemoCall | null;
   /** Does it for the visitor; false where the call is not at that point. */
   act(id: string, act: CallAct): boolean;
@@ -84,11 +90,15 @@ interface Call {
 const usual: VoiceScript = {
   ringMs: [5_000, 14_000],
   listenMs: [3_000, 9_000],
+  // Shorter than the 35 s after which a gateway would give up.
+  handRingMs: 25_000,
   keyMs: 90_000,
   refuse: null,
   silent: false,
   twice: false,
 };
+/** A phone that its visitor forgot goes back to what it does by itself. */
+const heldMs = 60 * 60_000;
 const largest = 64 * 1_024;
 const fetchWithinMs = 10_000;
 /** A script that only ever leads to another is no conversation. */
@@ -107,6 +117,8 @@ export async function startVoiceServer(options: VoiceServerOptions): Promise<Voi
   let script: VoiceScript = { ...usual, ...options.script };
   const calls = new Map<string, Call>();
   const watchers = new Set<(call: DemoCall) => void>();
+  const held = new Map<string, number>();
+  const isHeld = (number: string): boolean => (held.get(number) ?? 0) > Date.now();
   const counts = { taken: 0, refused: 0, most: 0, failed: 0 };
   let closed = false;
 
@@ -248,9 +260,11 @@ export async function startVoiceServer(options: VoiceServerOptions): Promise<Voi
   };
 
   const ring = (call: Call): void => {
-    const fate = fateOf(call.to);
+    clearTimeout(call.timer);
+    const hand = isHeld(call.to);
+    const fate = hand ? 'no-answer' : fateOf(call.to);
     call.status = 'ringing';
-    const after = drawn(script.ringMs, call.to);
+    const after = hand ? script.handRingMs : drawn(script.ringMs, call.to);
     call.timer = setTimeout(
       () => {
         if (fate === 'busy' || fate === 'no-answer') end(call, fate);
@@ -325,12 +339,18 @@ export async function startVoiceServer(options: VoiceServerOptions): Promise<Voi
     port: (server.address() as AddressInfo).port,
     behave: (change) => void (script = { ...script, ...change }),
     counts: () => ({ ...counts }),
-    callTo: (number) => [...calls.values()].findLast((one) => one.to === number && (one.state === 'talking' || fateOf(number) !== 'busy')) ?? null, // prettier-ignore
+    hold: (number, yes) => {
+      if (!yes) return void held.delete(number);
+      held.set(number, Date.now() + heldMs);
+      for (const call of calls.values()) if (call.to === number && call.state === 'ringing') ring(call);
+    },
+    isHeld,
+    callTo: (number) => [...calls.values()].findLast((one) => one.to === number && (one.state === 'talking' || isHeld(number) || fateOf(number) !== 'busy')) ?? null, // prettier-ignore
     act: (id, act) => {
       const call = calls.get(id);
       if (!call) return false;
       if (call.state === 'ringing' && act === 'answer') pickUp(call, 'human', true);
-      else if (call.state === 'ringing' && act === 'decline') end(call, 'busy');
+      else if (call.state === 'ringing' && act === 'decline') end(call, 'no-answer');
       else if (call.state === 'talking' && act === 'hang-up') end(call, 'completed');
       else if (call.state === 'talking' && (act === '1' || act === '2') && call.waiting) call.waiting(act);
       else return false;

@@ -86,6 +86,7 @@ export const rita: DemoPhone = {
   network: 'Heide',
   number: '0470 00 00 01',
   landlineOnly: false,
+  hand: null,
   arrivals: [
     {
       id: 's1',

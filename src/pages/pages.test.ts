@@ -37,8 +37,10 @@ function town(demo: boolean) {
     codes: [] as string[],
     opened: [] as string[],
     became: [] as string[],
+    acts: [] as string[],
   };
   const listeners = new Set<(phone: DemoPhone, arrival: Arrival) => void>();
+  const hands = new Set<(phone: DemoPhone) => void>();
   const deps: PagesDeps = {
     clock: { now: () => new Date(now) },
     origin: null,
@@ -80,6 +82,14 @@ function town(demo: boolean) {
               listeners.add(told);
               return () => listeners.delete(told);
             },
+            watchHands: (told) => {
+              hands.add(told);
+              return () => hands.delete(told);
+            },
+            act: async (id, act) => {
+              asked.acts.push(`${id} ${act}`);
+              return id === rita.id;
+            },
             timeZone: 'Europe/Brussels',
           },
         }
@@ -94,7 +104,7 @@ function town(demo: boolean) {
     );
     return app.request(path, { method: 'POST', body: new URLSearchParams(fields), headers });
   };
-  return { get, post, asked, messages, listeners, pass: (ms: number) => (now += ms) };
+  return { get, post, asked, messages, listeners, hands, pass: (ms: number) => (now += ms) };
 }
 
 describe('the front door', () => {

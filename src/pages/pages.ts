@@ -18,7 +18,17 @@ import { asking, keep, Recent, type KeptPage } from './kept.ts';
 import { pageHeaders, type Html } from './layout.ts';
 import { messagePage } from './message.ts';
 import { acceptsGzip, fromHere, languageOf, localPath } from './negotiate.ts';
-import { choiceOf, fits, mostPhones, phoneEvent, phonesPage, type DemoPhones } from './phones.ts';
+import { back, handPath, isHandAct } from './landline.ts';
+import {
+  actionOf,
+  choiceOf,
+  fits,
+  handEvent,
+  mostPhones,
+  phoneEvent,
+  phonesPage,
+  type DemoPhones,
+} from './phones.ts';
 import { privacyPage } from './privacy.ts';
 import { codePage, signInPage } from './sign-in.ts';
 
@@ -241,19 +251,41 @@ export function pagesApp(deps: PagesDeps): Hono {
     app.get('/demo/phones/events', (c) => {
       const [reader, choice] = [language(c), choiceOf(c.req.query())];
       return streamSSE(c, async (stream) => {
-        const stop = demo.phones.watch((one, arrival) => {
-          if (!fits(choice, one)) return;
-          void phoneEvent(reader, one, arrival, demo.phones.timeZone).then((data) =>
-            stream.writeSSE({ event: 'arrival', data }),
-          );
-        });
+        const { timeZone } = demo.phones;
+        // One after the other: a call that is over may not overtake its last words.
+        let told: Promise<unknown> = Promise.resolve();
+        const tell = (event: string, drawn: Promise<string>): void => {
+          told = told.then(async () => stream.writeSSE({ event, data: await drawn }));
+        };
+        const stops = [
+          demo.phones.watch((one, arrival) => {
+            if (fits(choice, one)) tell('arrival', phoneEvent(reader, one, arrival, choice, timeZone));
+          }),
+          demo.phones.watchHands((one) => {
+            if (fits(choice, one)) tell('hand', handEvent(reader, one, choice, timeZone));
+          }),
+        ];
         const gone = new Promise<void>((resolve) => stream.onAbort(resolve));
         // A line of comment now and then keeps proxies from closing a quiet stream.
         const beat = setInterval(() => void stream.write(': still here\n\n'), 20_000);
         await stream.write(': open\n\n');
         await gone;
         clearInterval(beat);
-        stop();
+        for (const stop of stops) stop();
+      });
+    });
+    // A form of another site must not answer somebody's phone.
+    app.use(handPath, async (c, next) => (fromHere(c.req.raw.headers) ? next() : fail(c, 403)));
+    app.post(handPath, async (c) => {
+      const { phone, act } = await c.req.parseBody();
+      const id = field(phone);
+      if (!isHandAct(act) || !(await demo.phones.act(id, act))) return fail(c, 404);
+      return new Response(null, {
+        status: 303,
+        headers: {
+          location: back(actionOf(language(c), choiceOf(c.req.query())), id),
+          'cache-control': 'no-store',
+        },
       });
     });
   }

@@ -62,7 +62,7 @@ describe('the phones of the demo', () => {
     const page = await draw([hostile]);
     expect(page.match(/<script/g)?.length).toBe(1);
     expect(page).toContain('&lt;script&gt;');
-    const event = JSON.parse(await phoneEvent('nl', hostile, hostile.arrivals[0]!, zone)) as Record<
+    const event = JSON.parse(await phoneEvent('nl', hostile, hostile.arrivals[0]!, nobody, zone)) as Record<
       string,
       string
     >;

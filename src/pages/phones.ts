@@ -1,7 +1,8 @@
 /**
  * The phones and mailboxes of the demo's people, as their carriers' peers received it: proof that a message went over a
  * real socket. Drawn by the server; a small script (phones.js) makes a phone ring when its event arrives. A person
- * with a landline only has an old phone: it shows what was said to it and what became of the call.
+ * with a landline only has an old phone: it shows what was said to it and what became of the call, and a visitor can
+ * take it in hand (landline.ts).
  *
  * The people are made up, so their names and numbers may stand here; a real installation has no such page.
  */
@@ -10,6 +11,7 @@ import { modes, type Mode } from '../../contract/domain.ts';
 import { isLanguage, languages, say, sayIn, type Language } from '../../contract/words.ts';
 import { clockWords } from '../lib/clock.ts';
 import { assetUrl } from './assets.ts';
+import { handPath, invitation, landline, type Hand, type HandAct } from './landline.ts';
 import { page, type Html } from './layout.ts';
 
 /** Something that arrived; `at` is ISO 8601. */
@@ -34,6 +36,8 @@ export interface DemoPhone {
   /** Null: this person has an e-mail address only. */
   readonly number: string | null;
   readonly landlineOnly: boolean;
+  /** Null: not a phone that a visitor can take in hand. */
+  readonly hand: Hand | null;
   /** Newest first. */
   readonly arrivals: readonly Arrival[];
 }
@@ -51,6 +55,13 @@ export interface DemoPhones {
   ): Promise<{ phones: readonly DemoPhone[]; total: number; networks: readonly string[] }>;
   /** Calls back for each arrival until the returned function is called. */
   watch(told: (phone: DemoPhone, arrival: Arrival) => void): () => void;
+  /** Calls back as what a visitor has in hand rings, talks and is silent again. */
+  watchHands(told: (phone: DemoPhone) => void): () => void;
+  /**
+   * Does it with that person's phone, and waits a moment for what follows at once. What the call is past does nothing;
+   * false where there is no such phone.
+   */
+  act(id: string, act: HandAct): Promise<boolean>;
   readonly timeZone: string;
 }
 
@@ -99,11 +110,13 @@ export function bubble(language: Language, arrival: Arrival, timeZone: string, f
   </li>`;
 }
 
-function phone(language: Language, one: DemoPhone, timeZone: string): Html {
+function phone(language: Language, one: DemoPhone, choice: PhoneChoice, timeZone: string): Html {
   const t = sayIn(language);
+  const { hand } = one;
+  const look = `${one.landlineOnly ? ' old' : ''}${hand?.held ? ' held' : ''}${hand?.call?.state === 'ringing' ? ' calling' : ''}`;
   const number = one.landlineOnly ? `${t('pages.phones.landline')} ${one.number ?? ''}` : (one.number ?? '');
   return html`<li>
-    <article class="phone${one.landlineOnly ? ' old' : ''}" id="p-${one.id}" data-name="${one.name}">
+    <article class="phone${look}" id="p-${one.id}" data-name="${one.name}">
       <header class="phone-head">
         <h2>${one.name}</h2>
         <p>${number}</p>
@@ -112,6 +125,7 @@ function phone(language: Language, one: DemoPhone, timeZone: string): Html {
           <span lang="${one.language}">${say(one.language, `pages.language.${one.language}`)}</span>
         </p>
       </header>
+      ${hand && landline(language, { phone: one.id, name: one.name, hand, action: actionOf(language, choice) })}
       <ol class="phone-talk" tabindex="0" aria-label="${one.name}">
         ${one.arrivals.slice(0, mostArrivals).map((arrival) => bubble(language, arrival, timeZone))}
         ${one.arrivals.length === 0 ? html`<li class="quiet-text none">${t('pages.phones.none')}</li>` : ''}
@@ -125,6 +139,16 @@ export function choiceOf(query: { bin?: string | undefined; taal?: string | unde
   return { network: query.bin || null, language: isLanguage(query.taal) ? query.taal : null };
 }
 
+const pairsOf = ({ network, language }: PhoneChoice): [string, string][] => [
+  ...(network === null ? [] : [['bin', network] as [string, string]]),
+  ...(language === null ? [] : [['taal', language] as [string, string]]),
+];
+const queryOf = (language: Language, choice: PhoneChoice): string =>
+  new URLSearchParams([...pairsOf(choice), ['l', language]]).toString();
+/** Where a form of a phone goes, so that it comes back to the page as it was chosen. */
+export const actionOf = (language: Language, choice: PhoneChoice): string =>
+  `${handPath}?${queryOf(language, choice)}`;
+
 export const fits = (choice: PhoneChoice, one: DemoPhone): boolean =>
   (choice.network === null || one.network === choice.network) &&
   (choice.language === null || one.language === choice.language);
@@ -137,10 +161,8 @@ export function phonesPage(
   timeZone: string,
 ): Html {
   const t = sayIn(language);
-  const query: [string, string][] = [];
-  if (choice.network !== null) query.push(['bin', choice.network]);
-  if (choice.language !== null) query.push(['taal', choice.language]);
-  const events = new URLSearchParams([...query, ['l', language]]).toString();
+  const someone = found.phones.find((one) => one.hand);
+  const nobodyHeld = !found.phones.some((one) => one.hand?.held);
   const option = (value: string, name: string, chosen: boolean) =>
     html`<option value="${value}" ${chosen ? html` selected` : ''}>${name}</option>`;
   return page(
@@ -148,7 +170,7 @@ export function phonesPage(
       language,
       title: `${t('pages.phones.title')} – Belfort`,
       path: '/demo/phones',
-      query,
+      query: pairsOf(choice),
       demo: true,
       wide: true,
       script: assetUrl('/assets/phones.js'),
@@ -177,7 +199,8 @@ export function phonesPage(
               <h2>${t('pages.phones.nobody')}</h2>
               <p>${t('pages.phones.nobody.next')}</p>
             </div>`
-          : html`<p class="quiet-text">
+          : html`${someone && nobodyHeld ? invitation(language, { phone: someone.id, name: someone.name, action: actionOf(language, choice) }) : ''}
+              <p class="quiet-text">
                 ${t('pages.phones.count', { shown: found.phones.length, total: found.total })}
                 <span
                   id="live"
@@ -189,9 +212,10 @@ export function phonesPage(
                 class="visually-hidden"
                 id="said"
                 data-rings="${t('pages.phones.rings', { name: '%' })}"
+                data-calls="${t('pages.phones.hand.calls', { name: '%' })}"
               ></output>
-              <ul class="phones" id="phones" data-events="/demo/phones/events?${events}">
-                ${found.phones.map((one) => phone(language, one, timeZone))}
+              <ul class="phones" id="phones" data-events="/demo/phones/events?${queryOf(language, choice)}">
+                ${found.phones.map((one) => phone(language, one, choice, timeZone))}
               </ul>`
       }`,
   );
@@ -202,12 +226,27 @@ export async function phoneEvent(
   language: Language,
   one: DemoPhone,
   arrival: Arrival,
+  choice: PhoneChoice,
   timeZone: string,
 ): Promise<string> {
   return JSON.stringify({
     phone: one.id,
     arrival: arrival.id,
     bubble: String(await bubble(language, arrival, timeZone, true)),
-    whole: String(await phone(language, { ...one, arrivals: [] }, timeZone)),
+    whole: String(await phone(language, { ...one, arrivals: [] }, choice, timeZone)),
+  });
+}
+
+/** What an event of a phone in hand carries: the whole phone as it stands, of which a script takes the call. */
+export async function handEvent(
+  language: Language,
+  one: DemoPhone,
+  choice: PhoneChoice,
+  timeZone: string,
+): Promise<string> {
+  return JSON.stringify({
+    phone: one.id,
+    ringing: one.hand?.call?.state === 'ringing',
+    whole: String(await phone(language, one, choice, timeZone)),
   });
 }

@@ -25,6 +25,8 @@ const second = step(['voice'], { position: 2, afterMinutes: 10, unless: 'deliver
 const unreached = step(['voice'], { afterMinutes: 15, unless: 'delivered', only: 'not-rung' });
 const all = ['sms', 'voice', 'email', 'push'] as const;
 
+const untold = { incident: 'burglary', template: null, slots: undefined, at: null, direction: null, fact_at: null, legal_ground: null, consulted: null, submitted_at: null, returned_why: null, approver: null, approved_at: null } as const; // prettier-ignore
+
 /** Noon in Belgium. */
 const noon = new Date('2026-11-24T11:00:00Z');
 const minutesAfter = (minutes: number): Date => new Date(noon.getTime() + minutes * 60_000);
@@ -134,8 +136,7 @@ describe('a ladder', () => {
           thread: id,
           sequence: 0,
           parent: null,
-          ...{ incident: 'burglary', template: null, slots: undefined, at: null, direction: null, fact_at: null }, // prettier-ignore
-          ...{ legal_ground: null, consulted: null, submitted_at: null, returned_why: null, approver: null, approved_at: null }, // prettier-ignore
+          ...untold,
           audience: json({ networks: [], streets: [], polygon: null, circle: null }),
           expires_at: null,
           made_at: at,

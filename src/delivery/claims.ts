@@ -24,7 +24,8 @@ export interface Claimed {
 
 /**
  * Claims the first chunk of a channel and of these lanes that may go, in the order of lanes; null when none may. In a lane
- * what was served least is first: a street's call does not wait until a city's is through.
+ * what was served least is first: a street's call does not wait until a city's is through. `untriedOnly` leaves out what
+ * is tried again.
  */
 export async function claim(
   db: Db,
@@ -32,6 +33,7 @@ export async function claim(
   worker: string,
   now: Date,
   which: readonly Lane[] = lanes,
+  untriedOnly = false,
 ): Promise<Claimed | null> {
   if (!which.length) return null;
   const { rows } = await sql<Omit<Claimed, 'lane'> & { lane: number }>`
@@ -40,6 +42,7 @@ export async function claim(
     where id = (
       select chunk.id from delivery_chunk chunk
       where chunk.channel = ${channel} and chunk.lane = any(${which.map((one) => lanes.indexOf(one))}::smallint[]) and chunk.claimed_at is null and chunk.done_at is null and chunk.not_before <= ${now}
+        ${untriedOnly ? sql`and chunk.rows is null` : sql``}
         and (chunk.sequence = 0 or not exists (
           select from delivery_chunk earlier
           where earlier.thread = chunk.thread and earlier.channel = chunk.channel and earlier.sequence < chunk.sequence

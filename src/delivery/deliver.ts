@@ -19,7 +19,7 @@ import * as claims from './claims.ts';
 import { readControls } from './controls.ts';
 import { noMeter, type Meter } from './meter.ts';
 import { matchEarlyReceipts, receive } from './receipts.ts';
-import { choose, probeRows, road, type Road, type Trip } from './roads.ts';
+import { choose, road, trialRows, type Road, type Trip } from './roads.ts';
 
 /** Looked for without a nudge, for a retry that is due or a nudge that was lost. */
 const scanMs = 1_000;
@@ -105,26 +105,34 @@ export function startDelivering({
   const dispatch = async (channel: Channel, which: readonly Lane[], urgent: boolean): Promise<void> => {
     const own = roads.filter((one) => one.carrier.channel === channel);
     const under = new Set<Promise<void>>();
+    let trials = !urgent;
     while (!stopping.signal.aborted) {
       const before = wakes;
       let trip: Trip | null = null;
       try {
         const { drained, pausedLanes } = await readControls(db);
         for (const one of own) one.drained = drained.has(one.carrier.account);
-        const next = choose(own, urgent, performance.now());
+        const next = choose(own, urgent, performance.now(), trials);
+        trials = !urgent;
         if (!next) {
           await Promise.race([rest(lookMs), ...under]);
           continue;
         }
-        trip = next.begin(urgent, performance.now());
-        const open = which.filter((lane) => !pausedLanes.has(lane));
-        const chunk = await claims.claim(db, channel, worker, clock.now(), open);
+        trip = next.road.begin(urgent, performance.now(), next.trial);
+        // Nothing urgent, and nothing that failed before, is put to the proof.
+        const open = which.filter((lane) => !pausedLanes.has(lane) && !(next.trial && isUrgent(lane)));
+        const chunk = await claims.claim(db, channel, worker, clock.now(), open, next.trial);
+        if (!chunk && next.trial) {
+          trip.end([]);
+          trials = false;
+          continue;
+        }
         if (!chunk) {
           trip.end([]);
           if (wakes === before) await rest(scanMs);
           continue;
         }
-        const one: Promise<void> = deliverChunk(next, trip, chunk).finally(() => under.delete(one));
+        const one: Promise<void> = deliverChunk(next.road, trip, chunk).finally(() => under.delete(one));
         under.add(one);
       } catch (error) {
         // The database is away or restarting.
@@ -152,7 +160,7 @@ export function startDelivering({
         return Boolean(text?.body && !(text.expiresAt && text.expiresAt <= now));
       };
       const good = rows.filter(holds);
-      const taken = trip.probe ? good.slice(0, probeRows) : good;
+      const taken = trip.trial ? good.slice(0, trialRows) : good;
       const batch = taken.flatMap((row) => {
         const text = texts.get(row.text);
         return text ? [{ id: row.id, text, address: addressOf(keys, carrier.channel, row.address) }] : [];
@@ -214,7 +222,7 @@ export function startDelivering({
   const house = startLoop('delivery-housekeeping', renewMs, async () => {
     // What a silent carrier has not been handed yet goes another way.
     for (const one of roads)
-      if (one.look()) {
+      if (one.look(performance.now())) {
         log('warn', 'carrier.red', { account: one.carrier.account, channel: one.carrier.channel });
         for (const out of inHand.values()) if (out.road === one) out.giveUp.abort();
       }

@@ -14,6 +14,9 @@ export interface Receipt {
   readonly others?: () => readonly string[];
 }
 
+/** No network keeps a message for longer; a receipt for one of last month is for another that bears its number. */
+const attemptDays = 7;
+
 /** Takes receipts in bulk; what belongs to no attempt yet is kept and matched by `matchEarlyReceipts`. */
 export async function receive(db: Db, account: string, given: readonly Receipt[], now: Date): Promise<void> {
   // No reference that we know holds a NUL, and PostgreSQL takes none.
@@ -84,7 +87,7 @@ async function apply(
       order by reference, array_position(array['unknown', 'failed', 'delivered', 'confirmed'], state) desc),
     newest as (
       select distinct on (given.reference) a.delivery, a.try, a.part, given.*
-      from given join delivery_attempt a on a.reference = given.reference and a.account = ${account}
+      from given join delivery_attempt a on a.reference = given.reference and a.account = ${account} and a.at > ${new Date(now.getTime() - attemptDays * 86_400_000)}
       order by given.reference, a.at desc, a.delivery desc, a.try desc),
     written as (
       update delivery_attempt a set receipt = newest.state, receipt_code = newest.code, receipt_at = ${now}

@@ -367,10 +367,45 @@ describe('the phones of the demo', () => {
   afterEach(() => stops.splice(0).forEach((one) => one.abort()));
 
   test('are not there in a real installation', async () => {
-    const { get } = town(false);
+    const { get, post } = town(false);
     expect([(await get('/demo/phones')).status, (await get('/demo/phones/events')).status]).toEqual([
       404, 404,
     ]);
+    expect((await post('/demo/phones/hand', { phone: rita.id, act: 'take' })).status).toBe(404);
+  });
+
+  test('do what a form says, and lead back to that phone in the choice of the page', async () => {
+    const { post, asked } = town(true);
+    const hand = (form: Record<string, string>, headers = {}) =>
+      post('/demo/phones/hand?bin=Heide&taal=fr&l=de', form, headers);
+    const done = await hand({ phone: rita.id, act: 'answer' });
+    expect([done.status, done.headers.get('location')]).toEqual([
+      303,
+      '/demo/phones?bin=Heide&taal=fr&l=de#p-p1',
+    ]);
+    expect((await hand({ phone: 'nobody', act: 'answer' })).status).toBe(404);
+    expect((await hand({ phone: rita.id, act: 'throw' })).status).toBe(404);
+    expect((await hand({ phone: rita.id, act: '1' }, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect(asked.acts).toEqual(['p1 answer', 'nobody answer']);
+  });
+
+  test('tell a call in the order in which it goes, and stop when the page is closed', async () => {
+    const demo = town(true);
+    const answer = await demo.get('/demo/phones/events?bin=Heide&l=nl');
+    const reader = answer.body!.getReader();
+    const next = async () => new TextDecoder().decode((await reader.read()).value);
+    await next();
+    const [tell] = demo.hands;
+    const call = { id: 'c1', from: '+3211000000', state: 'talking', said: [] } as const;
+    tell?.({ ...rita, network: 'Runkst', hand: { held: true, call: { ...call, id: 'elsewhere' } } });
+    tell?.({ ...rita, hand: { held: true, call } });
+    tell?.({ ...rita, hand: { held: true, call: null } });
+    const first = await next();
+    expect(first).toContain('event: hand');
+    expect(first).toContain('c1');
+    expect(await next()).toContain('Terugleggen');
+    await reader.cancel();
+    await expect.poll(() => demo.hands.size).toBe(0);
   });
 
   test('ring for an arrival that fits the choice, and stop listening when the page is closed', async () => {

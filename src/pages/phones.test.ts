@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { languages, say } from '../../contract/words.ts';
 import { marked, rita } from './examples.ts';
-import { bubble, choiceOf, fits, modeOfText, phoneEvent, phonesPage, type DemoPhone } from './phones.ts';
+import type { Hand } from './landline.ts';
+import {
+  bubble,
+  choiceOf,
+  fits,
+  handEvent,
+  modeOfText,
+  phoneEvent,
+  phonesPage,
+  type DemoPhone,
+} from './phones.ts';
 
 const zone = 'Europe/Brussels';
 const nobody = { network: null, language: null };
@@ -68,5 +78,61 @@ describe('the phones of the demo', () => {
     >;
     expect(event['bubble']).toContain('&lt;script&gt;');
     expect(`${event['bubble']}${event['whole']}`).not.toContain('<script');
+  });
+});
+
+describe('a landline of the demo', () => {
+  const ringing = { id: 'c1', from: '+3211000000', state: 'ringing', said: [] } as const;
+  const says = { language: 'fr-BE', text: 'Cambriolage <b>' } as const;
+  const old = (hand: Hand): DemoPhone => ({ ...rita, landlineOnly: true, arrivals: [], hand });
+  const actsOf = (page: string): string[] =>
+    [...page.matchAll(/<button[^>]*name="act"\s+value="([\w-]+)"/g)].map(([, act = '']) => act);
+
+  test('can be taken in hand, from the phone or from the head of the page', async () => {
+    const page = await draw([rita, old({ held: false, call: null })], { network: 'Heide', language: null });
+    expect(actsOf(page)).toEqual(['take', 'take']);
+    expect(page.match(/method="post"\s+action="\/demo\/phones\/hand\?bin=Heide&amp;l=nl"/g)).toHaveLength(2);
+    expect(page).toContain(say('nl', 'pages.phones.hand.takeOf', { name: 'Rita' }));
+    expect(actsOf(await draw([rita]))).toEqual([]);
+  });
+
+  test('waits in the hand, with a way to look again for who has no scripts', async () => {
+    const page = await draw([old({ held: true, call: null })]);
+    expect(actsOf(page)).toEqual(['back']);
+    expect(page).toContain('25 seconden');
+    expect(page).toMatch(/<noscript\s*><p><a class="button" href="\/demo\/phones\?l=nl#p-p1">/);
+  });
+
+  test.each(languages)(
+    'that rings is answered or not, and one that talks has keys, in %s',
+    async (language) => {
+      const drawn = async (call: Hand['call']) =>
+        String(
+          await phonesPage(
+            language,
+            nobody,
+            { phones: [old({ held: true, call })], total: 1, networks: [] },
+            zone,
+          ),
+        );
+      const rings = await drawn(ringing);
+      expect(actsOf(rings)).toEqual(['answer', 'decline']);
+      expect(rings).toContain('phone old held calling');
+      const talks = await drawn({ ...ringing, state: 'talking', said: [says] });
+      expect(actsOf(talks)).toEqual(['1', '2', 'hang-up']);
+      expect(talks).toContain(`aria-label="${say(language, 'pages.phones.hand.key', { key: '1' })}"`);
+      expect(talks).toContain('lang="fr-BE">Cambriolage &lt;b&gt;');
+      expect(talks).not.toContain('calling');
+    },
+  );
+
+  test('tells a script whether it rings, and which words to read in which language', async () => {
+    const event = async (call: Hand['call']) =>
+      JSON.parse(await handEvent('nl', old({ held: true, call }), nobody, zone)) as Record<string, unknown>;
+    expect(await event(ringing)).toMatchObject({ phone: 'p1', ringing: true });
+    const talking = await event({ ...ringing, state: 'talking', said: [says] });
+    expect(talking).toMatchObject({ ringing: false });
+    expect(talking['whole']).toContain('class="says" lang="fr-BE"');
+    expect(await event(null)).toMatchObject({ ringing: false });
   });
 });

@@ -255,7 +255,7 @@ describe('a browser that another site misuses', () => {
   });
 
   it('refuses the forms of the pages too', async () => {
-    for (const path of ['/sign-in', '/sign-in/code', '/sign-in/persona']) {
+    for (const path of ['/sign-in', '/sign-in/code', '/sign-in/persona', '/demo/phones/hand']) {
       const response = await untouched(app.database.db, () =>
         asked(path, {
           method: 'POST',
@@ -429,6 +429,7 @@ describe('a real installation', () => {
     for (const [method, path] of [
       ['GET', '/demo/phones'],
       ['GET', '/demo/phones/events'],
+      ['POST', '/demo/phones/hand'],
       ['POST', '/sign-in/persona'],
     ] as const) {
       const response = await untouched(database.db, () =>

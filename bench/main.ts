@@ -8,14 +8,18 @@ import { audience } from './audience.ts';
 import { fanOut } from './fan-out.ts';
 import { note } from './ground.ts';
 import { lanesRow } from './lanes.ts';
+import { mail } from './mail.ts';
 import { page } from './page.ts';
 import { implementations, withPeers } from './peers.ts';
+import { push } from './push.ts';
 import { start } from './start.ts';
 
 const usage = `npm run bench -- fan-out [--recipients 100000] [--receipts]
 npm run bench -- fan-out --peers [--recipients 100000] [--only belfort,bullmq,pg-boss,smpp-loop,socket]
 npm run bench -- lanes [--waiting 1000000] [--runs 20]
 npm run bench -- audience [--addresses 1000000] [--runs 20]
+npm run bench -- mail [--recipients 20000]
+npm run bench -- push [--recipients 5000]
 npm run bench -- start
 npm run bench -- page [--seconds 10]
 
@@ -44,6 +48,8 @@ const benches: Readonly<Record<string, () => AsyncIterable<Row> | Promise<Row | 
       : fanOut({ recipients, receipts: values.receipts }),
   lanes: () => lanesRow({ waiting: Number(values.waiting), runs: Number(values.runs) }),
   audience: () => audience({ addresses: Number(values.addresses), runs: Number(values.runs) }),
+  mail: () => mail({ recipients }),
+  push: () => push({ recipients }),
   start,
   page: () => page({ seconds: Number(values.seconds) }),
 };

@@ -1,73 +1,154 @@
 /**
- * Web push: RFC 8030 requests, encrypted per subscription (RFC 8291) and signed by the installation (VAPID, RFC 8292).
- * The web-push package makes the request; it is sent from here, because that package speaks https only and to any host.
+ * Web push: RFC 8030 requests, sealed per subscription with keys of their own (push/seal.ts) and signed by the
+ * installation (VAPID, RFC 8292), over one HTTP/2 connection per push service (push/origin.ts).
+ *
+ * A member's browser says where its push service is. A demo speaks to this machine only; a real installation to public
+ * addresses over TLS only (push/public-hosts.ts). Redirects are an answer like another and are not followed.
  */
+import { isIP } from 'node:net';
 import webPush from 'web-push';
 import { z } from 'zod';
 import type { Carrier, CarrierAnswer, Outgoing } from './carrier.ts';
+import type { DueText } from './outbox.ts';
+import { openOrigin, type Exchange, type Origin } from './push/origin.ts';
+import { isPublicAddress, notPublic, publicLookup } from './push/public-hosts.ts';
+import { browserKeys, longestPayload, seal } from './push/seal.ts';
 import { isLoopback, type PushSettings } from './settings.ts';
 
 const Subscription = z.object({
   endpoint: z.url(),
   keys: z.object({ p256dh: z.string(), auth: z.string() }),
 });
-/** Push services answer within a second; past this we do not know. */
-const answerWithinMs = 15_000;
+
+/** RFC 8292 section 2 allows a token 24 hours; ours last 12 and are renewed at half of that. */
+const tokenSeconds = 12 * 3_600;
+const renewedAfterMs = 6 * 3_600_000;
+/** A push service that nothing went to for so long is let go. */
+const idleMs = 60_000;
+/** RFC 8030 section 5.2 leaves the most to the service; all known ones stop at four weeks. */
+const longestTtl = 28 * 86_400;
+
+interface Service {
+  readonly origin: Origin;
+  /** The Authorization header of RFC 8292 section 3, one for all subscriptions of the service. */
+  readonly authorization: () => string;
+  idle: NodeJS.Timeout | null;
+}
 
 export function openPush(settings: PushSettings): Carrier {
+  const services = new Map<string, Service>();
+  const serviceOf = (url: URL): Service => {
+    const known = services.get(url.origin);
+    if (known?.idle) clearTimeout(known.idle);
+    if (known) return known;
+    const service: Service = {
+      authorization: signedFor(url.origin, settings),
+      idle: null,
+      origin: openOrigin(url, {
+        ...(settings.loopbackOnly ? {} : { lookup: publicLookup }),
+        onIdle: () => {
+          if (service.idle) clearTimeout(service.idle);
+          service.idle = setTimeout(() => {
+            services.delete(url.origin);
+            void service.origin.close();
+          }, idleMs).unref();
+        },
+      }),
+    };
+    services.set(url.origin, service);
+    return service;
+  };
+  const payloads = new WeakMap<DueText, Buffer>();
+  const payloadOf = (text: DueText): Buffer => {
+    const known = payloads.get(text) ?? payload(text);
+    payloads.set(text, known);
+    return known;
+  };
+
   const send = async (
     { address, text, id }: Outgoing,
-    signal: AbortSignal,
-    urgent: boolean,
+    options: { readonly signal: AbortSignal; readonly urgent: boolean },
   ): Promise<CarrierAnswer> => {
-    if (signal.aborted) return { kind: 'unsent' };
-    const subscription = Subscription.safeParse(parse(address));
-    if (!subscription.success) return { kind: 'never', reason: 'subscription' };
-    if (settings.loopbackOnly && !isLoopback(new URL(subscription.data.endpoint).hostname))
-      return { kind: 'never', reason: 'not-loopback' };
-    const seconds = text.expiresAt
-      ? Math.max(60, Math.round((text.expiresAt.getTime() - Date.now()) / 1_000))
-      : 86_400;
-    try {
-      const request = webPush.generateRequestDetails(
-        subscription.data,
-        JSON.stringify({ title: text.subject, body: text.body, language: text.language, url: text.link }),
-        {
-          vapidDetails: {
-            subject: settings.subject,
-            publicKey: settings.publicKey,
-            privateKey: settings.privateKey,
+    if (options.signal.aborted) return { kind: 'unsent' };
+    const subscription = Subscription.safeParse(parse(address)).data;
+    const keys = subscription && browserKeys(subscription.keys.p256dh, subscription.keys.auth);
+    if (!keys) return { kind: 'never', reason: 'subscription' };
+    const url = new URL(subscription.endpoint);
+    const reason = whyNot(url, settings.loopbackOnly);
+    if (reason) return { kind: 'never', reason };
+    const content = payloadOf(text);
+    if (content.length > longestPayload) return { kind: 'never', reason: 'too-large' };
+    const { origin, authorization } = serviceOf(url);
+    return answerTo(
+      await origin.post(() => {
+        const body = seal(content, keys);
+        return {
+          path: url.pathname + url.search,
+          headers: {
+            authorization: authorization(),
+            'content-encoding': 'aes128gcm',
+            'content-type': 'application/octet-stream',
+            'content-length': body.length,
+            ttl: secondsLeft(text),
+            urgency: options.urgent ? 'high' : 'normal',
+            // RFC 8030 section 5.4: a newer message of the same topic replaces one that still waits for the phone.
+            topic: `t${text.id}`.slice(0, 32),
           },
-          contentEncoding: 'aes128gcm',
-          TTL: Math.min(seconds, 2_419_200),
-          urgency: urgent ? 'high' : 'normal',
-          // RFC 8030 section 5.4: a newer message of the same topic replaces one that still waits for the phone.
-          topic: `t${text.id}`.slice(0, 32),
-        },
-      );
-      const response = await fetch(request.endpoint, {
-        method: request.method,
-        headers: request.headers as Record<string, string>,
-        body: new Uint8Array(request.body ?? []),
-        redirect: 'error',
-        signal: AbortSignal.timeout(answerWithinMs),
-      });
-      await response.body?.cancel();
-      return answerOf(response.status, Number(response.headers.get('retry-after')) * 1_000, `push-${id}`);
-    } catch (error) {
-      return error instanceof Error && error.name === 'TimeoutError'
-        ? { kind: 'unknown', reason: 'no-answer' }
-        : { kind: 'later', reason: 'no-connection', afterMs: 5_000 };
-    }
+          body,
+        };
+      }, options),
+      `push-${id}`,
+    );
   };
   return {
     channel: 'push',
     account: settings.account,
     up: () => true,
-    send: async (batch, { signal, urgent }) =>
-      await Promise.all(batch.map((one) => send(one, signal, urgent))),
-    close: () => Promise.resolve(),
+    send: async (batch, options) => await Promise.all(batch.map((one) => send(one, options))),
+    close: async () => {
+      const open = [...services.values()];
+      services.clear();
+      await Promise.all(open.map(({ origin }) => origin.close()));
+      for (const { idle } of open) if (idle) clearTimeout(idle);
+    },
   };
+}
+
+const payload = (text: DueText): Buffer =>
+  Buffer.from(
+    JSON.stringify({ title: text.subject, body: text.body, language: text.language, url: text.link }),
+  );
+
+const secondsLeft = ({ expiresAt }: DueText): number =>
+  expiresAt
+    ? Math.min(Math.max(60, Math.round((expiresAt.getTime() - Date.now()) / 1_000)), longestTtl)
+    : 86_400;
+
+/** Made at the first message and again after some hours. The package checks the keys and the subject. */
+export function signedFor(
+  origin: string,
+  { subject, publicKey, privateKey }: PushSettings,
+  now: () => number = Date.now,
+): () => string {
+  let header = '';
+  let madeAt = -Infinity;
+  return () => {
+    if (now() - madeAt >= renewedAfterMs) {
+      madeAt = now();
+      const expires = Math.floor(madeAt / 1_000) + tokenSeconds;
+      const made = webPush.getVapidHeaders(origin, subject, publicKey, privateKey, 'aes128gcm', expires);
+      header = made.Authorization;
+    }
+    return header;
+  };
+}
+
+/** Why nothing is sent there, or null. A name is asked for its addresses only when the connection is made. */
+function whyNot(url: URL, loopbackOnly: boolean): string | null {
+  if (loopbackOnly) return isLoopback(url.hostname) && /^https?:$/.test(url.protocol) ? null : 'not-loopback';
+  if (url.protocol !== 'https:') return 'not-https';
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  return isLoopback(host) || (isIP(host) && !isPublicAddress(host)) ? 'not-public' : null;
 }
 
 function parse(text: string): unknown {
@@ -78,13 +159,34 @@ function parse(text: string): unknown {
   }
 }
 
+function answerTo(exchange: Exchange, reference: string): CarrierAnswer {
+  switch (exchange.kind) {
+    case 'answer':
+      return answerOf(exchange.status, retryAfterMs(exchange.retryAfter), reference);
+    case 'unknown':
+      return { kind: 'unknown', reason: 'no-answer' };
+    case 'not-sent':
+      return exchange.code === notPublic
+        ? { kind: 'never', reason: 'not-public' }
+        : { kind: 'later', reason: 'no-connection', afterMs: 5_000 };
+    case 'unsent':
+      return exchange;
+  }
+}
+
+/** RFC 9110 section 10.2.3: seconds, or a date. */
+export function retryAfterMs(value: string | undefined, now = Date.now()): number {
+  if (!value) return 0;
+  return /^\d+$/.test(value) ? Number(value) * 1_000 : Math.max(0, Date.parse(value) - now) || 0;
+}
+
 /** RFC 8030 sections 5 and 7.3: 201 accepted; 404 and 410 mean that the subscription is gone. */
-export function answerOf(status: number, retryAfterMs: number, reference: string): CarrierAnswer {
+export function answerOf(status: number, afterMs: number, reference: string): CarrierAnswer {
   if (status === 200 || status === 201 || status === 202)
     return { kind: 'accepted', references: [reference] };
   if (status === 404 || status === 410) return { kind: 'never', reason: 'subscription-gone' };
   if (status === 413) return { kind: 'never', reason: 'too-large' };
   if (status === 429 || status >= 500)
-    return { kind: 'later', reason: `push-${status}`, afterMs: retryAfterMs > 0 ? retryAfterMs : 10_000 };
+    return { kind: 'later', reason: `push-${status}`, afterMs: afterMs > 0 ? afterMs : 10_000 };
   return { kind: 'never', reason: `push-${status}` };
 }

@@ -46,7 +46,11 @@ describe('who may not', () => {
   });
 
   /** The demo has no second of these; they live across the border. */
-  const settle = async (who: Who, role: 'chief' | 'prevention' | 'mayor' | 'system-manager', code: string): Promise<void> => {
+  const settle = async (
+    who: Who,
+    role: 'chief' | 'prevention' | 'mayor' | 'system-manager',
+    code: string,
+  ): Promise<void> => {
     const { db } = app.database;
     const owner = app.demo.city.organisations.find((one) => one.code === code)?.id ?? '';
     const id = uuid7();
@@ -64,7 +68,12 @@ describe('who may not', () => {
     app = await testApp();
     for (const who of Object.keys(people) as Who[]) {
       const [role, of] = people[who];
-      if (who === 'chief of Voer-Maas' || who === 'prevention of Voerdal' || who === 'mayor of Voerdal' || who === 'system manager of Voerdal')
+      if (
+        who === 'chief of Voer-Maas' ||
+        who === 'prevention of Voerdal' ||
+        who === 'mayor of Voerdal' ||
+        who === 'system manager of Voerdal'
+      )
         await settle(who, role as 'chief', of);
       else signedIn.set(who, await app.as(role, of));
     }

@@ -10,6 +10,7 @@
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { MailSettings } from '../settings.ts';
+import { turns } from '../turns.ts';
 
 export interface SmtpError {
   readonly code?: string | undefined;
@@ -91,8 +92,7 @@ export function connect(settings: MailSettings): Promise<SMTPConnection> {
 }
 
 export function openRelay(settings: MailSettings): Relay {
-  const urgent = fifo<Job>();
-  const ordinary = fifo<Job>();
+  const queue = turns<Job>();
   const lines = new Set<Promise<void>>();
   const idle = new Set<() => void>();
   let running = 0;
@@ -100,10 +100,9 @@ export function openRelay(settings: MailSettings): Relay {
   let closed = false;
   let noKnockBefore = 0;
 
-  const waiting = (): boolean => urgent.size() + ordinary.size() > 0;
   const next = (): Job | null => {
     for (;;) {
-      const job = urgent.take() ?? ordinary.take();
+      const job = queue.take();
       if (!job || !(closed || job.signal.aborted)) return job;
       job.settle({ kind: 'unsent' });
     }
@@ -116,7 +115,7 @@ export function openRelay(settings: MailSettings): Relay {
   const work = async (): Promise<void> => {
     running++;
     try {
-      while (waiting() && !closed) {
+      while (queue.size() && !closed) {
         const connection = await connect(settings).catch(() => null);
         if (!connection) {
           noKnockBefore = Date.now() + downMs;
@@ -144,7 +143,7 @@ export function openRelay(settings: MailSettings): Relay {
       // A line that had died while it was idle took nothing of the mail; another line takes it, once.
       if (outcome.kind === 'failed' && !outcome.written && !outcome.error.responseCode && !job.again) {
         job.again = true;
-        urgent.put(job);
+        queue.put(job, true);
       } else job.settle(outcome);
       // A refused envelope leaves a transaction open (RFC 5321 section 4.1.1.5 ends it).
       if (outcome.kind === 'failed' && !gone) await reset(connection);
@@ -181,10 +180,10 @@ export function openRelay(settings: MailSettings): Relay {
   const up = (): boolean => !closed && (connected > 0 || Date.now() >= noKnockBefore);
   return {
     up,
-    send: (letter, { signal, urgent: first }) =>
+    send: (letter, { signal, urgent }) =>
       new Promise((settle) => {
         if (!up() || signal.aborted) return settle({ kind: 'unsent' });
-        (first ? urgent : ordinary).put({ letter, signal, settle, again: false });
+        queue.put({ letter, signal, settle, again: false }, urgent);
         wakeOne();
       }),
     close: async () => {
@@ -233,21 +232,3 @@ const goodbye = (connection: SMTPConnection): Promise<void> =>
     });
     connection.quit();
   });
-
-/** First in, first out, without moving what waits behind. */
-function fifo<T>(): { put(item: T): void; take(): T | null; size(): number } {
-  let items: T[] = [];
-  let head = 0;
-  return {
-    put: (item) => void items.push(item),
-    take: () => {
-      const item = items[head++];
-      if (head >= items.length) {
-        items = [];
-        head = 0;
-      }
-      return item ?? null;
-    },
-    size: () => items.length - head,
-  };
-}

@@ -220,6 +220,7 @@ export function demoPhones(
     async act(id, act) {
       const number = owners.find((one) => one.id === id && one.landlineOnly)?.number;
       if (!voice || !number) return false;
+      if (act === 'look') return true;
       if (act === 'take' || act === 'back') {
         voice.hold(number, act === 'take');
         return true;

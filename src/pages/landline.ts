@@ -9,8 +9,8 @@ import { html } from 'hono/html';
 import { sayIn, type Language } from '../../contract/words.ts';
 import type { Html } from './layout.ts';
 
-/** What a visitor can do: take a phone in hand and put it back, and with one that rings or talks the rest. */
-export const handActs = ['take', 'back', 'answer', 'decline', 'hang-up', '1', '2'] as const;
+/** What a visitor can do: take a phone in hand, look whether it rings, put it back; with one that rings or talks the rest. */
+export const handActs = ['take', 'look', 'back', 'answer', 'decline', 'hang-up', '1', '2'] as const;
 export type HandAct = (typeof handActs)[number];
 export const isHandAct = (given: unknown): given is HandAct => handActs.some((one) => one === given);
 
@@ -59,9 +59,7 @@ export function landline(
   if (!call)
     return html`<div class="phone-call" data-call="" tabindex="-1" role="group" aria-label="${name}">
       <p>${t('pages.phones.hand.waits', { seconds: ringSeconds })}</p>
-      <noscript
-        ><p><a class="button" href="${back(action, phone)}">${t('pages.phones.hand.look')}</a></p></noscript
-      >
+      <noscript>${form(action, phone, false, buttons([['look', '', t('pages.phones.hand.look')]]))}</noscript>
       ${form(action, phone, false, buttons([['back', 'small', t('pages.phones.hand.back')]]))}
     </div>`;
   const rings = call.state === 'ringing';

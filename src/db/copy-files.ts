@@ -127,7 +127,11 @@ export async function makeFolders(at: string, folders: readonly string[], owner:
 export async function syncFolders(folders: readonly string[]): Promise<void> {
   for (const folder of folders) {
     const handle = await open(folder, 'r');
-    await handle.sync().finally(() => handle.close());
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   }
 }
 

@@ -11,8 +11,13 @@ export type Tx = Transaction<Schema>;
 
 // int8 comes as text by default. Our bigints are ids and counts below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
-// 1016 is int8[], which the driver has no name for.
-pg.types.setTypeParser(1016 as number, (text: string) => JSON.parse(`[${text.slice(1, -1)}]`) as number[]);
+type TypeId = Parameters<typeof pg.types.setTypeParser>[0];
+// int8[], which the driver has no name for.
+const int8Array: number = 1016;
+pg.types.setTypeParser(
+  int8Array as TypeId,
+  (text: string) => JSON.parse(`[${text.slice(1, -1)}]`) as number[],
+);
 
 export interface Connection {
   readonly db: Db;

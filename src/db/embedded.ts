@@ -415,12 +415,16 @@ async function takenOver(
   });
   client.on('error', () => undefined);
   await client.connect();
-  const { rows } = await client
-    .query<{ folder: string | null }>(
+  let there: string | null = null;
+  try {
+    const { rows } = await client.query<{ folder: string | null }>(
       `select nullif(current_setting('basic_archive.archive_directory', true), '') as folder`,
-    )
-    .finally(() => client.end());
-  if ((rows[0]?.folder ?? null) === archive) return found;
+    );
+    there = rows[0]?.folder ?? null;
+  } finally {
+    await client.end();
+  }
+  if (there === archive) return found;
   await shutDown(found.pid);
   return null;
 }

@@ -325,8 +325,8 @@ describe('the address of a voice gateway', () => {
     ['no token', 'https://AC1@gateway.example/v?from=3211223344', 'token'],
     ['no number', `https://AC1:${password}@gateway.example/v`, 'from'],
     ['a word for a number', `https://AC1:${password}@gateway.example/v?from=Belfort`, 'from'],
-    ['no line', `${given.replace('lines=20', 'lines=0')}`, 'lines'],
-    ['half a line', `${given.replace('lines=20', 'lines=1.5')}`, 'lines'],
+    ['no line', given.replace('lines=20', 'lines=0'), 'lines'],
+    ['half a line', given.replace('lines=20', 'lines=1.5'), 'lines'],
     ['a name that is no part of an address', given.replace('name=stem', 'name=a/b'), 'name'],
   ])('is refused with %s, without telling the token', (_, wrong, word) => {
     const message = messageOf(() => voiceSettings(wrong));

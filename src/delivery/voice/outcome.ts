@@ -94,7 +94,9 @@ export function callEndOf(exchange: Exchange): CallEnd | null {
 }
 
 export const secondsOf = (given: unknown): number | null =>
-  /^\d{1,6}$/.test(String(given ?? '')) ? Number(given) : null;
+  (typeof given === 'string' || typeof given === 'number') && /^\d{1,6}$/.test(String(given))
+    ? Number(given)
+    : null;
 
 export const isSid = (given: unknown): given is string =>
   typeof given === 'string' && /^[\w-]{1,64}$/.test(given);

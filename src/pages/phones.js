@@ -16,9 +16,10 @@ const drawn = (html) => {
 
 function phoneOf({ phone, whole }) {
   if (!document.getElementById(`p-${phone}`)) {
-    // Somebody who was not among the first: comes to the front, and the last one leaves.
-    list.prepend(drawn(whole));
-    while (list.children.length > mostPhones) list.lastElementChild.remove();
+    // Somebody who was not among the first: comes to the front, after what is in hand, and the last one leaves.
+    const others = [...list.children].filter((one) => !one.querySelector('.held'));
+    list.insertBefore(drawn(whole), others[0] ?? null);
+    for (let n = list.children.length; n > mostPhones && others.length > 0; n--) others.pop().remove();
   }
   return document.getElementById(`p-${phone}`);
 }

@@ -39,7 +39,8 @@ function ring(shown) {
   shown.classList.add('rings');
   clearTimeout(shown.stop);
   shown.stop = setTimeout(() => shown.classList.remove('rings'), ringMs);
-  tell(said.dataset.rings, shown);
+  // A phone in hand that rings waits for its visitor: no other may speak over it.
+  if (!list.querySelector('.calling')) tell(said.dataset.rings, shown);
 }
 
 // A screen reader hears one name now and then, not two hundred at once.

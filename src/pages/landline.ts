@@ -81,7 +81,12 @@ export function landline(
     ${
       rings
         ? ''
-        : html`<div class="hears">
+        : html`<div
+            class="hears"
+            tabindex="0"
+            role="group"
+            aria-label="${t('pages.phones.hand.talks', { from })}"
+          >
             ${call.said.length === 0 ? html`<p>${t('pages.phones.hand.opens')}</p>` : ''}
             ${call.said.map((one) => html`<p class="says" lang="${one.language}">${one.text}</p>`)}
           </div>`

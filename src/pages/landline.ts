@@ -52,9 +52,11 @@ export function landline(
 ): Html {
   const t = sayIn(language);
   const { held, call } = hand;
+  // A name begins with the words that stand there (WCAG 2.5.3): who speaks to a browser says what they see.
+  const words = t('pages.phones.hand.take');
   if (!held)
     return html`<div class="phone-call">
-      ${form(action, phone, false, buttons([['take', 'small', t('pages.phones.hand.take'), t('pages.phones.hand.takeOf', { name })]]))}
+      ${form(action, phone, false, buttons([['take', 'small', words, `${words}, ${name}`]]))}
     </div>`;
   if (!call)
     return html`<div class="phone-call" data-call="" tabindex="-1" role="group" aria-label="${name}">

@@ -78,7 +78,7 @@ describe.each([
     const mine = page.locator('.phone.old').nth(2);
     const name = (await mine.getAttribute('data-name')) ?? '';
     const at = `[id="${await mine.getAttribute('id')}"]`;
-    await mine.getByRole('button', { name: `Neem de telefoon van ${name} in de hand` }).click();
+    await mine.getByRole('button', { name: `Deze telefoon zelf opnemen, ${name}` }).click();
     await page.locator(`${at}.held`).waitFor();
     await expect.poll(() => page.locator('#live').innerText()).toContain('vanzelf');
     await callAll();

@@ -32,7 +32,10 @@ server.on('connection', (socket: Socket) => {
   sockets.add(socket);
   socket.once('close', () => sockets.delete(socket));
 });
-server.listen(0, '127.0.0.1', () => process.stdout.write(`${(server.address() as AddressInfo).port}\n`));
+// A sender without HTTP/2 opens a connection for each request that waits, all at once.
+server.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 }, () =>
+  process.stdout.write(`${(server.address() as AddressInfo).port}\n`),
+);
 
 createInterface(process.stdin)
   .on('line', (line) => {

@@ -1,9 +1,18 @@
-/** Our push carrier beside web-push as it comes, over the same push service in another process. */
+/**
+ * Our push carrier beside web-push as it comes, over the same push service in another process.
+ *
+ * web-push opens a connection for each request that waits. All of three chunks at once, that is 1,500, took 1.31 ms of
+ * processor time a message and sometimes ended in ECONNRESET; 200, 50 and 20 at a time took 0.74, 0.70 and 0.78 ms
+ * (2 cores, 2026-11-24). It gets the best of these.
+ */
 import { createECDH, randomBytes } from 'node:crypto';
 import webPush from 'web-push';
 import { trustIt } from '../src/delivery/push/certificate-fixture.ts';
 import { openPush } from '../src/delivery/push.ts';
 import { compare, startPeer, textFor, through, type Send } from './carriers.ts';
+
+/** Three chunks are under way at a time. */
+const atATimePerChunk = 17;
 
 export async function push({ recipients }: { recipients: number }): Promise<Record<string, unknown>[]> {
   trustIt();
@@ -23,9 +32,10 @@ export async function push({ recipients }: { recipients: number }): Promise<Reco
     };
   });
   const asItComes: Send = async (batch) => {
-    await Promise.all(
-      batch.map(({ address, text }) =>
-        webPush.sendNotification(
+    const left = batch.values();
+    const some = Array.from({ length: atATimePerChunk }, async () => {
+      for (const { address, text } of left)
+        await webPush.sendNotification(
           JSON.parse(address) as webPush.PushSubscription,
           JSON.stringify({ title: text.subject, body: text.body, language: text.language, url: text.link }),
           {
@@ -35,9 +45,9 @@ export async function push({ recipients }: { recipients: number }): Promise<Reco
             urgency: 'high',
             topic: `t${text.id}`,
           },
-        ),
-      ),
-    );
+        );
+    });
+    await Promise.all(some);
   };
   try {
     return await compare('push', peer, people, [

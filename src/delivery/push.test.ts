@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
+import { createECDH } from 'node:crypto';
 import { once } from 'node:events';
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
@@ -21,22 +21,14 @@ test('seals the example of RFC 8291 section 5 octet for octet', () => {
   const point = b64(
     'BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8',
   );
-  const privateKey = createPrivateKey({
-    format: 'jwk',
-    key: {
-      kty: 'EC',
-      crv: 'P-256',
-      d: 'yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw',
-      x: point.subarray(1, 33).toString('base64url'),
-      y: point.subarray(33).toString('base64url'),
-    },
-  });
+  const ecdh = createECDH('prime256v1');
+  ecdh.setPrivateKey(b64('yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw'));
   const sealed = seal(Buffer.from('When I grow up, I want to be a watermelon'), browser, {
-    privateKey,
+    ecdh,
     point,
     salt: b64('DGv6ra1nlYgDCS1FRnbzlw'),
   });
-  expect(sealed.toString('base64url')).toBe(
+  expect(sealed?.toString('base64url')).toBe(
     'DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN',
   );
 });
@@ -44,7 +36,9 @@ test('seals the example of RFC 8291 section 5 octet for octet', () => {
 test('takes no keys that are none', () => {
   const auth = 'BTBZMqHH6r4Tts7J_aSIgg';
   expect(browserKeys('', auth)).toBeNull();
-  expect(browserKeys(Buffer.alloc(65, 4).toString('base64url'), auth)).toBeNull();
+  const offTheCurve = browserKeys(Buffer.alloc(65, 4).toString('base64url'), auth);
+  expect(offTheCurve && seal(Buffer.from('x'), offTheCurve)).toBeNull();
+  expect(offTheCurve).not.toBeNull();
   expect(
     browserKeys(
       'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',

@@ -82,6 +82,7 @@ export function openPush(settings: PushSettings): Carrier {
     return answerTo(
       await origin.post(() => {
         const body = seal(content, keys);
+        if (!body) return null;
         return {
           path: url.pathname + url.search,
           headers: {
@@ -169,6 +170,8 @@ function answerTo(exchange: Exchange, reference: string): CarrierAnswer {
       return exchange.code === notPublic
         ? { kind: 'never', reason: 'not-public' }
         : { kind: 'later', reason: 'no-connection', afterMs: 5_000 };
+    case 'nothing':
+      return { kind: 'never', reason: 'subscription' };
     case 'unsent':
       return exchange;
   }

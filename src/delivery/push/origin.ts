@@ -23,13 +23,15 @@ export type Exchange =
   | { readonly kind: 'unknown' }
   /** Certainly not handled; `code` of the error where there was one. */
   | { readonly kind: 'not-sent'; readonly code?: string | undefined }
+  /** There was nothing to send. */
+  | { readonly kind: 'nothing' }
   /** Never begun. */
   | { readonly kind: 'unsent' };
 
 export interface Origin {
   /** `make` is called when its turn comes. An aborted signal leaves unsent what was not begun. */
   post(
-    make: () => PushRequest,
+    make: () => PushRequest | null,
     options: { readonly signal: AbortSignal; readonly urgent: boolean },
   ): Promise<Exchange>;
   /** Once what was begun has its answer; what waits comes back unsent. */
@@ -37,7 +39,7 @@ export interface Origin {
 }
 
 interface Job {
-  readonly make: () => PushRequest;
+  readonly make: () => PushRequest | null;
   readonly signal: AbortSignal;
   readonly settle: (exchange: Exchange) => void;
   again: boolean;
@@ -89,8 +91,13 @@ export function openOrigin(
         job.settle({ kind: 'unsent' });
         continue;
       }
+      const request = job.make();
+      if (!request) {
+        job.settle({ kind: 'nothing' });
+        continue;
+      }
       inFlight++;
-      const exchanging = line.kind === 'h2' ? overHttp2(line, job.make()) : overHttp1(line.agent, job.make());
+      const exchanging = line.kind === 'h2' ? overHttp2(line, request) : overHttp1(line.agent, request);
       void exchanging.then((exchange) => {
         inFlight--;
         // What was certainly not handled may go again at once (RFC 9113 section 8.7); a second time it waits.

@@ -15,7 +15,7 @@ type TypeId = Parameters<typeof pg.types.setTypeParser>[0];
 // int8[], which the driver has no name for.
 const int8Array: number = 1016;
 pg.types.setTypeParser(
-  int8Array as TypeId,
+  int8Array as unknown as TypeId,
   (text: string) => JSON.parse(`[${text.slice(1, -1)}]`) as number[],
 );
 

@@ -54,7 +54,10 @@ const said = (run: Run): string[] =>
     .err()
     .split('\n')
     .filter(
-      (line) => /^belfort: |^\{"at"|^ {4}at .*\/src\//.test(line) && !line.includes('"console.build-failed"'),
+      (line) =>
+        /^belfort: |^\{"at"|^ {4}at .*\/src\//.test(line) &&
+        // A new installation has no backup yet and says so once a day.
+        !/"console\.build-failed"|"backup\.owed"/.test(line),
     );
 
 /** The one line of a start that cannot go on. */

@@ -88,34 +88,63 @@ export async function addStaff(tx: Tx, keys: Keys, rows: readonly NewStaff[]): P
 }
 
 /** Who somebody is, with the ground they share; null for somebody unknown or disabled. */
-export async function principalOf(db: Db, staff: string): Promise<Principal | null> {
-  const row = await db
+export const principalOf = async (db: Db, staff: string): Promise<Principal | null> =>
+  (await principalsOf(db, [staff])).get(staff) ?? null;
+
+/** The same of many, in as few questions as of one; whoever is unknown or disabled is not among them. */
+export async function principalsOf(
+  db: Db,
+  staff: readonly string[],
+): Promise<ReadonlyMap<string, Principal>> {
+  if (!staff.length) return new Map();
+  const rows = await db
     .selectFrom('staff')
     .innerJoin('organisation', 'organisation.id', 'staff.owner')
     .select(['staff.id', 'staff.owner', 'staff.language', 'organisation.kind', 'organisation.time_zone'])
-    .where('staff.id', '=', staff)
+    .where('staff.id', 'in', [...staff])
     .where('staff.disabled_at', 'is', null)
-    .executeTakeFirst();
-  if (!row) return null;
+    .execute();
+  if (!rows.length) return new Map();
+  const owners = [...new Set(rows.map((row) => row.owner))];
   const [roles, ground] = await Promise.all([
-    db.selectFrom('staff_role').select(['role', 'network']).where('staff', '=', staff).execute(),
+    db
+      .selectFrom('staff_role')
+      .select(['staff', 'role', 'network'])
+      .where(
+        'staff',
+        'in',
+        rows.map((row) => row.id),
+      )
+      .execute(),
     db
       .selectFrom('territory')
       .select(['zone', 'municipality'])
-      .where((eb) => eb.or([eb('zone', '=', row.owner), eb('municipality', '=', row.owner)]))
+      .where((eb) => eb.or([eb('zone', 'in', owners), eb('municipality', 'in', owners)]))
       .execute(),
   ]);
-  return {
-    id: row.id as StaffId,
-    owner: row.owner as OrganisationId,
-    ownerKind: row.kind,
-    language: row.language,
-    timeZone: row.time_zone,
-    roles: roles.map((one) => ({ role: one.role, network: one.network as NetworkId | null })),
-    ground: [
-      ...new Set([row.owner, ...ground.flatMap((one) => [one.zone, one.municipality])]),
-    ] as OrganisationId[],
-  };
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        id: row.id as StaffId,
+        owner: row.owner as OrganisationId,
+        ownerKind: row.kind,
+        language: row.language,
+        timeZone: row.time_zone,
+        roles: roles
+          .filter((one) => one.staff === row.id)
+          .map((one) => ({ role: one.role, network: one.network as NetworkId | null })),
+        ground: [
+          ...new Set([
+            row.owner,
+            ...ground
+              .filter((one) => one.zone === row.owner || one.municipality === row.owner)
+              .flatMap((one) => [one.zone, one.municipality]),
+          ]),
+        ] as OrganisationId[],
+      },
+    ]),
+  );
 }
 
 export async function whoAmI(

@@ -15,7 +15,7 @@ import type { Principal } from '../lib/principal.ts';
 import { refuse } from '../lib/refusal.ts';
 import { keyedHash, newToken, sameBytes, seal, tokenHash, unseal, type Keys } from '../lib/secrets.ts';
 import { record } from '../logbook/logbook.ts';
-import { type AccessDeps, principalOf, mustBeDemo } from './access.ts';
+import { type AccessDeps, principalOf, principalsOf, mustBeDemo } from './access.ts';
 
 const codeLivesMs = minutes(10);
 /** Three guesses among a million leave 1 in 333,333. */
@@ -221,6 +221,29 @@ export async function whoHolds(
     .where('expires_at', '>', clock.now())
     .executeTakeFirst();
   return row ? await principalOf(db, row.staff) : null;
+}
+
+/** Whether each of these is still good and its holder still there: whom it stands for, or null. In the order given. */
+export async function whoStillHold(
+  { db, clock }: Pick<AccessDeps, 'db' | 'clock'>,
+  proofs: readonly { readonly token: string; readonly as: 'session' | 'api_token' }[],
+): Promise<readonly (Principal | null)[]> {
+  const held = new Map<string, string>();
+  for (const as of ['session', 'api_token'] as const) {
+    const hashes = proofs.filter((one) => one.as === as).map((one) => tokenHash(one.token));
+    if (!hashes.length) continue;
+    const rows = await db
+      .selectFrom(as)
+      .select(['token_hash', 'staff'])
+      .where('token_hash', 'in', hashes)
+      .where('expires_at', '>', clock.now())
+      .execute();
+    for (const row of rows) held.set(`${as} ${row.token_hash.toString('hex')}`, row.staff);
+  }
+  const principals = await principalsOf(db, [...new Set(held.values())]);
+  return proofs.map(
+    ({ token, as }) => principals.get(held.get(`${as} ${tokenHash(token).toString('hex')}`) ?? '') ?? null,
+  );
 }
 
 export async function forgetExpired({ db, clock }: Pick<AccessDeps, 'db' | 'clock'>): Promise<void> {

@@ -228,6 +228,13 @@ export interface Schema {
     lane: number;
   };
   delivery_shared: { cause: string; channel: Channel; step: number; address_hash: Buffer };
+  delivery_tally: Record<DeliveryState, number> & {
+    id: GeneratedAlways<number>;
+    cause: string;
+    channel: Channel;
+    changes: number;
+    folded: Generated<boolean>;
+  };
   delivery_attempt: {
     delivery: number;
     try: Generated<number>;

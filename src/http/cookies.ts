@@ -13,3 +13,16 @@ export function sessionOf(request: Request): string | null {
     .find((one) => one.startsWith(`${name}=`));
   return pair?.slice(name.length + 1) || null;
 }
+
+/** What a request shows of who asks: a bearer token before a session, as the server takes them. */
+export interface Proof {
+  readonly token: string;
+  readonly as: 'session' | 'api_token';
+}
+
+export function proofOf(request: Request): Proof | null {
+  const bearer = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1];
+  if (bearer) return { token: bearer, as: 'api_token' };
+  const session = sessionOf(request);
+  return session ? { token: session, as: 'session' } : null;
+}

@@ -20,7 +20,7 @@ import { log } from '../lib/log.ts';
 import { uuid7 } from '../lib/ids.ts';
 import type { Principal } from '../lib/principal.ts';
 import { Refusal, refuse } from '../lib/refusal.ts';
-import { sessionOf } from './cookies.ts';
+import { proofOf } from './cookies.ts';
 import type { Call, Handlers } from './handlers.ts';
 
 /** A draft in four languages is some 60 kB. */
@@ -179,10 +179,9 @@ async function whoAsks(
   c: Context,
   deps: ServerDeps,
 ): Promise<{ principal: Principal | null; byCookie: boolean }> {
-  const bearer = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];
-  if (bearer) return { principal: await deps.identify(bearer, 'api_token'), byCookie: false };
-  const cookie = sessionOf(c.req.raw);
-  return { principal: cookie ? await deps.identify(cookie, 'session') : null, byCookie: true };
+  const proof = proofOf(c.req.raw);
+  const principal = proof ? await deps.identify(proof.token, proof.as) : null;
+  return { principal, byCookie: proof?.as !== 'api_token' };
 }
 
 /** A browser can be made to send a cookie along from another site; Fetch Metadata or Origin tell. */

@@ -91,6 +91,11 @@ describe('which network an address is in', () => {
     );
   });
 
+  it('is none for a home thirty metres outside a slanting edge', async () => {
+    const [beside] = await town({ code: 'A', areas: [[[at(0.4, 1), at(1, 0.4), at(1, 1), at(0.4, 1)]]] });
+    expect(await housesOf(beside)).toEqual([]);
+  });
+
   it('has an area of several parts', async () => {
     const [a] = await town({ code: 'A', areas: [[square(0, 0, 1, 1)], [square(8, 8, 9, 9)]] });
     expect(await housesOf(a)).toEqual(['0/1 polygon', '8/9 polygon']);

@@ -256,6 +256,7 @@ export interface Schema {
     reference: string;
     state: string;
     code: string | null;
+    others: Generated<string[]>;
     at: Date;
   };
 

@@ -53,12 +53,16 @@ describe('the outbox', () => {
     if (!chunk) throw new Error('nothing to claim');
     return chunk;
   };
-  const accept = async (chunk: claims.Claimed, references: readonly string[]): Promise<void> => {
+  const accept = async (
+    chunk: claims.Claimed,
+    references: readonly string[],
+    by = account,
+  ): Promise<void> => {
     const { rows } = await claims.load(database.db, chunk);
     await recordAnswers(
       database.db,
       chunk,
-      account,
+      by,
       'sms',
       rows.map(({ id }) => ({
         id,
@@ -152,6 +156,44 @@ describe('the outbox', () => {
       { numRuns: 60 },
     );
     expect(seen).toBeGreaterThanOrEqual(60);
+  });
+
+  it('looks at other spellings of a number only when its answer cannot be on its way any more', async () => {
+    const at = new Date(Date.now() + 60_000);
+    const [mine, theirs] = [await put(1), await put(1)];
+    // 15 in hexadecimal is f: the receipt of one that is not recorded yet looks like that of another.
+    const [first, second] = [await claim(), await claim()];
+    await accept(first, ['f'], 'spelling');
+    const receipt: Receipt = { reference: '15', state: 'failed', code: '1', others: () => ['f'] };
+    await receive(database.db, 'spelling', [receipt], at);
+    expect((await rowsOf(mine.cause))[0]?.state).toBe('handed');
+    await accept(second, ['15'], 'spelling');
+    await matchEarlyReceipts(database.db, at);
+    expect((await rowsOf(mine.cause))[0]?.state).toBe('handed');
+    expect((await rowsOf(theirs.cause))[0]?.state).toBe('failed');
+
+    // A carrier that writes two ways is found out by waiting, and known from then on.
+    const odd = await put(1);
+    await accept(await claim(), ['1a'], 'odd');
+    await receive(
+      database.db,
+      'odd',
+      [{ reference: '26', state: 'delivered', code: null, others: () => ['1a'] }],
+      at,
+    );
+    await matchEarlyReceipts(database.db, at);
+    expect((await rowsOf(odd.cause))[0]?.state).toBe('handed');
+    await matchEarlyReceipts(database.db, new Date(at.getTime() + 21_000));
+    expect((await rowsOf(odd.cause))[0]?.state).toBe('delivered');
+    const next = await put(1);
+    await accept(await claim(), ['1b'], 'odd');
+    await receive(
+      database.db,
+      'odd',
+      [{ reference: '27', state: 'delivered', code: null, others: () => ['1b'] }],
+      at,
+    );
+    expect((await rowsOf(next.cause))[0]?.state).toBe('delivered');
   });
 
   it('leaves receipts of another account alone, also when they bear the same reference', async () => {

@@ -10,12 +10,21 @@ export interface Receipt {
   readonly reference: string;
   readonly state: 'delivered' | 'confirmed' | 'failed' | 'unknown';
   readonly code: string | null;
-  /** Other spellings of the same reference, tried only when nothing bears the first (SMPP ids in hex and decimal). */
+  /** Other spellings of the same reference (SMPP ids in hex and decimal), for carriers that use two. */
   readonly others?: () => readonly string[];
 }
 
 /** No network keeps a message for longer; a receipt for one of last month is for another that bears its number. */
 const attemptDays = 7;
+
+/**
+ * A receipt whose number nothing bears is one that overtook the answer to its submit, or one of a carrier that writes its
+ * numbers in two ways. An answer comes within this; only then are other spellings looked at, for in its other spelling
+ * 15 is the 0f of somebody else.
+ */
+const overtakenMs = 20_000;
+/** Accounts seen to write their receipts otherwise than their answers: theirs are looked up so at once. */
+const respelling = new Set<string>();
 
 /** Takes receipts in bulk; what belongs to no attempt yet is kept and matched by `matchEarlyReceipts`. */
 export async function receive(db: Db, account: string, given: readonly Receipt[], now: Date): Promise<void> {
@@ -23,39 +32,73 @@ export async function receive(db: Db, account: string, given: readonly Receipt[]
   const receipts = given.filter((one) => !one.reference.includes('\0'));
   if (!receipts.length) return;
   await db.transaction().execute(async (tx) => {
-    const known = await apply(tx, account, receipts, now);
-    const unknown = receipts.filter((one) => !known.has(one.reference));
-    const respelled = unknown.flatMap((one) =>
-      (one.others?.() ?? []).map((reference) => ({ ...one, reference, first: one.reference })),
-    );
-    const knownRespelled = respelled.length ? await apply(tx, account, respelled, now) : new Set<string>();
-    const settled = new Set(
-      respelled.filter((one) => knownRespelled.has(one.reference)).map((one) => one.first),
-    );
-    const early = unknown.filter((one) => !settled.has(one.reference));
+    const unknown = await applyRespelled(tx, account, receipts, now, respelling.has(account));
+    const known = unknown.length ? await apply(tx, account, unknown, now) : new Set<string>();
+    const early = unknown.filter((one) => !known.has(one.reference));
     if (early.length)
       await tx
         .insertInto('receipt_in')
-        .values(early.map(({ reference, state, code }) => ({ reference, state, code, account, at: now })))
+        .values(
+          early.map(({ reference, state, code, others }) => ({
+            reference,
+            state,
+            code,
+            others: [...(others?.() ?? [])],
+            account,
+            at: now,
+          })),
+        )
         .execute();
   });
   await nudge(db, 'belfort_live');
 }
 
+/** Applies those of which another spelling is known, where `tried`; returns the rest. */
+async function applyRespelled(
+  tx: Tx,
+  account: string,
+  receipts: readonly Receipt[],
+  now: Date,
+  tried: boolean,
+): Promise<readonly Receipt[]> {
+  const respelled = tried
+    ? receipts.flatMap((one) =>
+        (one.others?.() ?? []).map((reference) => ({ ...one, reference, first: one.reference })),
+      )
+    : [];
+  if (!respelled.length) return receipts;
+  const known = await apply(tx, account, respelled, now);
+  const settled = new Set(respelled.filter((one) => known.has(one.reference)).map((one) => one.first));
+  return receipts.filter((one) => !settled.has(one.reference));
+}
+
 /** Matches receipts that overtook the record of their submit. Those unmatched for a day belong to nobody. */
 export async function matchEarlyReceipts(db: Db, now: Date): Promise<number> {
   return await db.transaction().execute(async (tx) => {
-    const { rows } = await sql<{ id: number; account: string } & Receipt>`
-      select early.id, early.account, early.reference, early.state, early.code from receipt_in early
-      where exists (select from delivery_attempt a where a.reference = early.reference and a.account = early.account)
-      limit 5000 for update skip locked`.execute(tx);
-    for (const account of new Set(rows.map((row) => row.account)))
+    const { rows } = await sql<
+      { id: number; account: string; exact: boolean; spellings: string[] } & Receipt
+    >`
+      select * from (
+        select early.id, early.account, early.reference, early.state, early.code, early.others as spellings,
+               exists (select from delivery_attempt a where a.reference = early.reference and a.account = early.account) as exact
+        from receipt_in early
+        where exists (select from delivery_attempt a where a.reference = early.reference and a.account = early.account)
+          or (early.at < ${new Date(now.getTime() - overtakenMs)} and exists (
+            select from delivery_attempt a where a.reference = any(early.others) and a.account = early.account))
+        limit 5000 for update skip locked) as found`.execute(tx);
+    for (const [account, found] of Map.groupBy(rows, (row) => row.account)) {
       await apply(
         tx,
         account,
-        rows.filter((row) => row.account === account),
+        found.filter((row) => row.exact),
         now,
       );
+      const otherwise = found
+        .filter((row) => !row.exact)
+        .map((row) => ({ ...row, others: () => row.spellings }));
+      if (otherwise.length) respelling.add(account);
+      await applyRespelled(tx, account, otherwise, now, true);
+    }
     if (rows.length)
       await tx
         .deleteFrom('receipt_in')
@@ -79,6 +122,7 @@ async function apply(
   receipts: readonly Receipt[],
   now: Date,
 ): Promise<ReadonlySet<string>> {
+  if (!receipts.length) return new Set();
   // An operator may give a number out again after weeks: a reference means its newest attempt.
   const { rows } = await sql<{ delivery: number; reference: string }>`
     with given as (

@@ -107,8 +107,10 @@ create table receipt_in (
   reference  text not null,
   state      text not null,
   code       text,
+  others     text[] not null default '{}',
   at         timestamptz not null
 );
 create index receipt_in_by_reference on receipt_in (reference, account);
 comment on index attempt_by_reference is 'Not unique: some operators give numbers out again after weeks';
+comment on column receipt_in.others is 'Other spellings of the reference, looked at when no answer to its submit can be on its way any more';
 comment on table receipt_in is 'Receipts that came before the answer to their submit was recorded; matched by the next scan';

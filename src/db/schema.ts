@@ -228,12 +228,19 @@ export interface Schema {
     lane: number;
   };
   delivery_shared: { cause: string; channel: Channel; step: number; address_hash: Buffer };
-  delivery_tally: Record<DeliveryState, number> & {
+  delivery_tally: {
     id: GeneratedAlways<number>;
     cause: string;
     channel: Channel;
     changes: number;
     folded: Generated<boolean>;
+    waiting: number;
+    handed: number;
+    delivered: number;
+    confirmed: number;
+    failed: number;
+    unknown: number;
+    cancelled: number;
   };
   delivery_attempt: {
     delivery: number;

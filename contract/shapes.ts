@@ -375,7 +375,7 @@ export const Live = z
     streets: z.array(z.object({ street: z.string(), homes: z.number().int(), reached: z.number().int() })),
     unreached: z.array(
       z.object({
-        reason: z.enum(['voice-not-connected', 'no-contact', 'failed', 'waiting', 'unknown']),
+        reason: z.enum(['voice-not-connected', 'no-contact', 'failed', 'waiting', 'shared', 'cancelled']),
         people: z.number().int(),
       }),
     ),
@@ -385,6 +385,9 @@ export const Live = z
       .describe('The next step of the plan, and how many would need it as it stands now'),
     possiblyTwice: z.number().int(),
     fannedOut: z.boolean(),
+    asOf: Time.nullable().describe(
+      'When all but `channels` was counted, while that is older; null: all of it is of now',
+    ),
   })
   .openapi('Live');
 export type Live = z.infer<typeof Live>;

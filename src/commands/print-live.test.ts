@@ -17,6 +17,7 @@ const live: Live = {
   coming: [],
   possiblyTwice: 1,
   fannedOut: true,
+  asOf: null,
 };
 
 it('tells homes reached from homes not proven, and why nobody was reached', () => {

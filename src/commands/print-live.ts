@@ -9,7 +9,8 @@ const reasonWords: Readonly<Record<Live['unreached'][number]['reason'], string>>
   'no-contact': 'no number and no address',
   failed: 'every try failed',
   waiting: 'still waiting',
-  unknown: 'nobody knows',
+  shared: 'the copy went to a number shared with another home',
+  cancelled: 'cancelled before it left',
 };
 const people = (count: number): string => some(count, 'person', 'people');
 const clock = (at: string): string => new Date(at).toLocaleTimeString('en-GB');
@@ -55,9 +56,10 @@ export function liveLines(live: Live): string[] {
       ),
     ),
     ...(live.fannedOut ? [] : ['Still being spread out.']),
+    ...(live.asOf ? [`Homes and people as of ${clock(live.asOf)}; being counted anew.`] : []),
   ];
 }
 
-/** Nothing waits any more; receipts may still come. */
+/** Nothing waits any more, and all of it was counted since; receipts may still come. */
 export const isSettled = (live: Live): boolean =>
-  live.fannedOut && channels.every((channel) => !live.channels[channel]?.waiting);
+  live.asOf === null && live.fannedOut && channels.every((channel) => !live.channels[channel]?.waiting);

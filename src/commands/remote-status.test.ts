@@ -42,6 +42,7 @@ const live = (waiting: number): Live => ({
   coming: [],
   possiblyTwice: 0,
   fannedOut: true,
+  asOf: null,
 });
 const pauses = { quietMs: 30, againMs: 10 };
 

@@ -2,11 +2,13 @@
 import { record } from '../logbook/logbook.ts';
 import type { Principal } from '../lib/principal.ts';
 import type { MessageDeps } from './examine.ts';
-import { historyOf, liveOf } from './live.ts';
+import { historyOf } from './live.ts';
+import type { SharedLive } from './live-shared.ts';
 import { find, getMessage } from './messages.ts';
 
 export async function exportThread(
   deps: MessageDeps,
+  live: SharedLive,
   principal: Principal,
   id: string,
 ): Promise<Record<string, unknown>> {
@@ -31,7 +33,7 @@ export async function exportThread(
       senderRole: message.senderRole,
       networks: message.networks,
       texts: message.draft.texts,
-      reached: await liveOf(deps.db, principal, one.id),
+      reached: await live.of(one.id, Infinity),
     });
   }
   const history = await historyOf(deps.db, principal, id);

@@ -1,8 +1,9 @@
 import { mustBeAllowed } from '../access/can.ts';
-import { namesOf, principalOf } from '../access/access.ts';
-import { eventStream } from '../http/events.ts';
+import { namesOf } from '../access/access.ts';
+import { whoStillHold } from '../access/sign-in.ts';
+import { proofOf, type Proof } from '../http/cookies.ts';
+import { eventRooms } from '../http/events.ts';
 import type { Handlers } from '../http/handlers.ts';
-import type { Live } from '../../contract/shapes.ts';
 import { markRead, repliesTo } from '../delivery/replies.ts';
 import type { Principal } from '../lib/principal.ts';
 import { refuse } from '../lib/refusal.ts';
@@ -10,15 +11,27 @@ import type { Signal } from '../work/signal.ts';
 import * as drafts from './drafts.ts';
 import { checkDraft, countAudience, type MessageDeps } from './examine.ts';
 import { exportThread } from './export.ts';
-import { historyOf, liveOf } from './live.ts';
+import { historyOf, seenBy } from './live.ts';
+import { sharedLive } from './live-shared.ts';
 import * as messages from './messages.ts';
 import { readPlan } from './plan.ts';
 import { publish } from './publish.ts';
 import * as reviews from './reviews.ts';
 
+/** Who asks once waits for people and homes as they are now; a stream goes on with the counts and has them next time. */
+const askedPatienceMs = 1_500;
+const watchedPatienceMs = 100;
+
 /** The routes of composing, approving, sending and following messages. `changed` fires when deliveries or messages moved. */
-export const messagesHttp = (deps: MessageDeps & { readonly changed: Signal }) =>
-  ({
+export const messagesHttp = (deps: MessageDeps & { readonly changed: Signal }) => {
+  const live = sharedLive(deps.db);
+  const streams = eventRooms<Proof>({
+    changed: deps.changed,
+    look: (id) => live.of(id, watchedPatienceMs),
+    // A stream may outlive the access, or the session, of whoever opened it.
+    may: async (id, proofs) => await seenBy(deps.db, id, await whoStillHold(deps, proofs)),
+  });
+  return {
     plan: ({ principal }) => readPlan(deps.db, principal, deps.clock.now()),
     countAudience: async ({ principal, body }) => {
       await messages.mustBeTheirsToWrite(deps, principal, body);
@@ -47,15 +60,14 @@ export const messagesHttp = (deps: MessageDeps & { readonly changed: Signal }) =
       drafts.withdraw(deps, principal, params.id, body.revision),
     extendMessage: ({ principal, params, body }) =>
       drafts.extend(deps, principal, params.id, new Date(body.expiresAt)),
-    liveMessage: ({ principal, params }) => liveOf(deps.db, principal, params.id),
+    liveMessage: async ({ principal, params }) => {
+      await messages.find(deps.db, principal, params.id);
+      return await live.of(params.id, askedPatienceMs);
+    },
     watchMessage: async ({ principal, params, request }) => {
       // Asked once before the stream opens, so that "not yours" is an answer and not an event.
       await messages.find(deps.db, principal, params.id);
-      return eventStream<Live>(request.signal, deps.changed, async () => {
-        // A stream may outlive the access of whoever opened it.
-        const still = (await principalOf(deps.db, principal.id)) ?? refuse('sign-in/needed');
-        return await liveOf(deps.db, still, params.id);
-      });
+      return streams.watch(params.id, proofOf(request) ?? refuse('sign-in/needed'), request.signal);
     },
     listReplies: async ({ principal, params }) => {
       const desk = isAtItsDesk(principal, await messages.find(deps.db, principal, params.id));
@@ -87,13 +99,14 @@ export const messagesHttp = (deps: MessageDeps & { readonly changed: Signal }) =
         details,
       }));
     },
-    exportThread: ({ principal, params }) => exportThread(deps, principal, params.id),
+    exportThread: ({ principal, params }) => exportThread(deps, live, principal, params.id),
     listReviews: ({ principal }) => reviews.listReviews(deps, principal),
     reviewMessage: async ({ principal, params, body }) => {
       mustBeAllowed(principal, 'message.review');
       await reviews.reviewMessage(deps, principal, params.id, body.verdict, body.note);
     },
-  }) satisfies Partial<Handlers>;
+  } satisfies Partial<Handlers>;
+};
 
 /** Those whom a reply was meant for: the organisation that sent it, or the coordinator who wrote it. */
 const isAtItsDesk = (principal: Principal, message: messages.Row): boolean =>

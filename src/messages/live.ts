@@ -1,121 +1,127 @@
 /**
  * What became of a message, honestly: "handed over" is not a success, a home is reached when one person in it has a copy
  * that was delivered or confirmed, and whoever is reached by nobody is counted with the reason (docs/product.md).
+ *
+ * Two readings. `glance` is cheap at any size: copies by channel and state, from the tallies kept beside the rows, and a
+ * mark that changes whenever anything of the message does. `countWhole` goes through everybody it was put to: homes,
+ * streets, people, reasons. live-shared.ts shares both among all who look at the same message.
  */
 import { sql } from 'kysely';
-import type { Channel, DeliveryState } from '../../contract/domain.ts';
+import type { Channel } from '../../contract/domain.ts';
 import type { Live } from '../../contract/shapes.ts';
-import type { Db } from '../db/db.ts';
+import type { Db, Tx } from '../db/db.ts';
+import { tallyOf } from '../delivery/tally.ts';
 import type { Principal } from '../lib/principal.ts';
+import { refuse } from '../lib/refusal.ts';
 import { entriesOf, type Entered } from '../logbook/logbook.ts';
+import { byHash } from './addressing.ts';
 import { comingOf } from './ladder.ts';
 import { find, visibleTo } from './messages.ts';
 
-export async function liveOf(db: Db, principal: Principal, id: string): Promise<Live> {
-  const message = await find(db, principal, id);
-  const [channels, homes, people, unreached, trying, coming] = await Promise.all([
-    byChannel(db, id),
-    byStreet(db, id),
-    byPerson(db, id),
-    reasons(db, id),
-    retries(db, id, message.thread),
-    comingOf(db, id),
-  ]);
-  const sum = (of: (row: (typeof homes)[number]) => number): number =>
-    homes.reduce((total, row) => total + of(row), 0);
+export interface Glance extends Pick<Live, 'channels' | 'fannedOut'> {
+  /** The same mark: nothing that is counted has changed. */
+  readonly mark: string;
+}
+export type Whole = Omit<Live, 'channels' | 'fannedOut' | 'asOf'>;
+
+export async function glance(db: Db | Tx, id: string): Promise<Glance> {
+  const { rows } = await sql<{ fannedOut: boolean; stage: string }>`
+    select sent is not null and fanned_out_at is not null as "fannedOut",
+           concat_ws(' ', state, people, fanned_out_to, fanned_out_at, next_step, next_step_at, step_to) as stage
+    from message where id = ${id}`.execute(db);
+  const message = rows[0] ?? refuse('access/not-found');
+  const { channels, changes } = await tallyOf(db, id);
+  return { channels, fannedOut: message.fannedOut, mark: `${changes} ${message.stage}` };
+}
+
+interface Counted extends Omit<Whole, 'trying' | 'coming' | 'streets'> {
+  readonly streets: Live['streets'] | null;
+}
+
+/** The glance and all that takes a look at everybody, of one moment (but for what comes next, counted just after). */
+export async function countWhole(db: Db, id: string): Promise<{ glance: Glance; whole: Whole }> {
+  const { seen, counted, trying } = await db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => {
+      await byHash(tx);
+      return { seen: await glance(tx, id), counted: await count(tx, id), trying: await retries(tx, id) };
+    });
   return {
-    people: people.people,
-    confirmed: people.confirmed,
-    delivered: people.delivered,
-    possiblyTwice: people.possiblyTwice,
-    homes: sum((row) => row.homes),
-    homesReached: sum((row) => row.reached),
-    homesUnproven: sum((row) => row.unproven),
-    homesUnreached: sum((row) => row.homes - row.reached - row.unproven),
-    channels,
-    streets: homes.map(({ street, homes: all, reached }) => ({ street, homes: all, reached })).slice(0, 200),
-    unreached,
-    trying,
-    coming,
-    fannedOut: message.sent !== null && message.fanned_out_at !== null,
+    glance: seen,
+    whole: {
+      ...counted,
+      streets: counted.streets ?? [],
+      unreached: counted.unreached ?? [],
+      trying,
+      coming: await comingOf(db, id),
+    },
   };
 }
 
-async function byChannel(db: Db, id: string): Promise<Live['channels']> {
-  const rows = await db
-    .selectFrom('delivery_copy')
-    .select(['channel', 'state'])
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('cause', '=', id)
-    .groupBy(['channel', 'state'])
-    .execute();
-  const channels: Partial<Record<Channel, Partial<Record<DeliveryState, number>>>> = {};
-  for (const { channel, state, count } of rows) channels[channel] = { ...channels[channel], [state]: count };
-  return channels;
-}
-
-const copiesOf = (id: string) =>
-  sql`select recipient, state, possibly_twice from delivery_copy where cause = ${id}`;
-
-/** 3 confirmed, 2 delivered, 1 handed over or unknown, 0 nothing: the best that a home's copies came to. */
-const best = sql<number>`max(case d.state when 'confirmed' then 3 when 'delivered' then 2 when 'handed' then 1 when 'unknown' then 1 else 0 end)`;
-
-async function byStreet(
-  db: Db,
-  id: string,
-): Promise<{ street: string; homes: number; reached: number; unproven: number }[]> {
-  const { rows } = await sql<{ street: string; homes: number; reached: number; unproven: number }>`
-    with per_home as (
-      select r.address, coalesce(${best}, 0) as best
-      from recipient r left join (${copiesOf(id)}) d on d.recipient = r.person
-      where r.message = ${id} group by r.address)
-    select coalesce(s.name, '') as street, count(*) as homes, count(*) filter (where best >= 2) as reached, count(*) filter (where best = 1) as unproven
-    from per_home left join address a on a.id = per_home.address left join street s on s.id = a.street
-    group by s.name order by count(*) filter (where best < 2) desc, s.name`.execute(db);
-  return rows;
-}
-
-async function byPerson(
-  db: Db,
-  id: string,
-): Promise<{ people: number; delivered: number; confirmed: number; possiblyTwice: number }> {
-  const { rows } = await sql<{ people: number; delivered: number; confirmed: number; possiblyTwice: number }>`
-    with per_person as (
-      select r.person, coalesce(${best}, 0) as best, bool_or(d.possibly_twice) as twice
-      from recipient r left join (${copiesOf(id)}) d on d.recipient = r.person
-      where r.message = ${id} group by r.person)
-    select count(*) as people, count(*) filter (where best >= 2) as delivered, count(*) filter (where best = 3) as confirmed, count(*) filter (where twice) as "possiblyTwice"
-    from per_person`.execute(db);
-  return rows[0] ?? { people: 0, delivered: 0, confirmed: 0, possiblyTwice: 0 };
-}
-
-/** Why people have no copy that is proven: only those whose home nobody was reached in. */
-async function reasons(db: Db, id: string): Promise<Live['unreached']> {
-  const { rows } = await sql<Live['unreached'][number]>`
-    with per_person as (
-      select r.person, r.address, coalesce(${best}, -1) as best, bool_or(d.state = 'waiting') as waiting, bool_or(d.state = 'failed') as failed
-      from recipient r left join (${copiesOf(id)}) d on d.recipient = r.person
-      where r.message = ${id} group by r.person, r.address),
-    per_home as (select address, max(best) as best from per_person group by address)
-    select reason, count(*) as people from (
+/**
+ * One statement, so that everybody is gone through once. `best` is the best that a person's copies came to: 3 confirmed,
+ * 2 delivered, 1 handed over or unknown, 0 none of these, -1 no copy.
+ */
+async function count(tx: Tx, id: string): Promise<Counted> {
+  const { rows } = await sql<Counted>`
+    with copies as (
+      select recipient, max(case state when 'confirmed' then 3 when 'delivered' then 2 when 'handed' then 1 when 'unknown' then 1 else 0 end) as best,
+             bool_or(possibly_twice) as twice, bool_or(state = 'waiting') as waiting, bool_or(state = 'failed') as failed
+      from delivery_copy where cause = ${id} group by recipient),
+    people as materialized (
+      select r.person, r.address, coalesce(best, -1) as best, coalesce(twice, false) as twice, coalesce(waiting, false) as waiting, coalesce(failed, false) as failed
+      from recipient r left join copies on copies.recipient = r.person where r.message = ${id}),
+    homes as materialized (select address, max(best) as best from people group by address),
+    streets as materialized (
+      select coalesce(s.name, '') as street, count(*) as homes, count(*) filter (where best >= 2) as reached, count(*) filter (where best = 1) as unproven
+      from homes left join address a on a.id = homes.address left join street s on s.id = a.street group by s.name),
+    missed as (
       select case when waiting then 'waiting'
                   when failed then 'failed'
-                  when exists (select from contact c where c.person = p.person and (c.channel, c.value_hash) in (select channel, address_hash from delivery_copy where cause = ${id})) then 'unknown'
+                  when best >= 0 then 'cancelled'
+                  when exists (select from contact c where c.person = p.person and (c.channel, c.value_hash) in (select channel, address_hash from delivery_copy where cause = ${id})) then 'shared'
                   when exists (select from contact c where c.person = p.person and c.channel = 'voice') then 'voice-not-connected'
                   else 'no-contact' end as reason
-      from per_person p join per_home h on h.address is not distinct from p.address
-      where h.best < 1) as unreached
-    group by reason order by people desc`.execute(db);
-  return rows;
+      from people p join homes h on h.address is not distinct from p.address where h.best < 1),
+    reasons as (select reason, count(*) as people from missed group by reason)
+    select all_people.*, all_homes.*,
+      (select json_agg(json_build_object('street', street, 'homes', homes, 'reached', reached) order by homes - reached - unproven desc, street)
+       from (select * from streets order by homes - reached - unproven desc, street limit 200) as worst) as streets,
+      (select json_agg(json_build_object('reason', reason, 'people', people) order by people desc, reason) from reasons) as unreached
+    from (select count(*) as people, count(*) filter (where best >= 2) as delivered, count(*) filter (where best = 3) as confirmed,
+                 count(*) filter (where twice) as "possiblyTwice" from people) as all_people,
+         (select coalesce(sum(homes), 0)::bigint as homes, coalesce(sum(reached), 0)::bigint as "homesReached", coalesce(sum(unproven), 0)::bigint as "homesUnproven",
+                 coalesce(sum(homes - reached - unproven), 0)::bigint as "homesUnreached" from streets) as all_homes`.execute(
+    tx,
+  );
+  return rows[0] ?? refuse('access/not-found');
 }
 
-async function retries(db: Db, id: string, thread: string): Promise<Live['trying']> {
+async function retries(tx: Tx, id: string): Promise<Live['trying']> {
   const { rows } = await sql<{ channel: Channel; at: Date; deliveries: number }>`
     select c.channel, c.not_before as at, count(*) as deliveries
-    from delivery_chunk c join delivery d on d.id = any(c.rows) and d.state = 'waiting'
-    where c.thread = ${thread} and c.cause = ${id} and c.rows is not null and c.done_at is null
-    group by c.channel, c.not_before order by at limit 10`.execute(db);
+    from (select channel, not_before, unnest(rows) as row from delivery_chunk
+          where thread = (select thread from message where id = ${id}) and cause = ${id} and rows is not null and done_at is null offset 0) as c
+    join delivery d on d.id = c.row and d.state = 'waiting'
+    group by c.channel, c.not_before order by at limit 10`.execute(tx);
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+}
+
+/** Which of these people may see a message, in the order given: one question, however many they are. */
+export async function seenBy(
+  db: Db,
+  id: string,
+  principals: readonly (Principal | null)[],
+): Promise<readonly boolean[]> {
+  const there = [...new Map(principals.flatMap((one) => (one ? [[one.id, one] as const] : []))).values()];
+  if (!there.length) return principals.map(() => false);
+  const { rows } = await sql<{ seen: readonly boolean[] }>`
+    select array[${sql.join(there.map((one) => visibleTo(one)))}] as seen from message where id = ${id}`.execute(
+    db,
+  );
+  const seen = new Set(there.filter((_, n) => rows[0]?.seen[n]).map((one) => one.id));
+  return principals.map((one) => one !== null && seen.has(one.id));
 }
 
 /** Who did what with a message and with those of its thread that the person may see: drafts are the zone's own. */

@@ -6,7 +6,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { channels, deliveryStates } from '../../contract/domain.ts';
 import type { Live, Message } from '../../contract/shapes.ts';
 import { addressOf, asRefusal, call, type Refusal } from '../ui/api.ts';
-import { clockTime, dayTime, number, t, timeZone, word } from '../ui/i18n.ts';
+import { clockTime, dayTime, exactTime, number, t, timeZone, word } from '../ui/i18n.ts';
 import { announce, Field, Refused, useAct, useLoad, Waiting } from '../ui/pieces.tsx';
 import { fromField, moment, now } from '../ui/time.ts';
 import { duration } from '../ui/time.ts';
@@ -122,6 +122,7 @@ function Headline({ live }: { live: Live }) {
         <span data-state="handed" style={share(live.homesUnproven)} />
         <span data-state="unreached" style={share(live.homesUnreached)} />
       </div>
+      {live.asOf && <p class="hint">{t('console.live.asOf', { time: exactTime(live.asOf) })}</p>}
       {live.possiblyTwice > 0 && <p class="hint">{t('console.live.twice', { count: live.possiblyTwice })}</p>}
     </section>
   );

@@ -15,6 +15,7 @@ import type { InstallationMode } from './db/installation.ts';
 import type { Carrier } from './delivery/carrier.ts';
 import { channelsOf, startDelivering } from './delivery/deliver.ts';
 import { openEmail } from './delivery/email.ts';
+import { foldTallies } from './delivery/tally.ts';
 import { readMailbox } from './delivery/mailbox.ts';
 import { receive, type Receipt } from './delivery/receipts.ts';
 import { forgetReturned, type ReturnedDeps } from './delivery/returned.ts';
@@ -151,6 +152,7 @@ export async function doChores({
   await remindOfExpiry({ db, clock, publicUrl });
   await closeThreads({ db, clock }, addressesKeptMs);
   await signIn.forgetExpired({ db, clock });
+  await foldTallies(db);
   await forgetReplies(db, clock.now());
   await forgetReturned(db, clock.now());
 }

@@ -7,6 +7,7 @@
  * and holds up nobody. `changed` makes a room look at once, but no more than twice a second; it also looks by itself, for
  * a nudge may be lost.
  */
+import { log } from '../lib/log.ts';
 import { Refusal } from '../lib/refusal.ts';
 import type { Signal } from '../work/signal.ts';
 
@@ -70,6 +71,7 @@ function openRoom<Watcher>(source: EventSource<Watcher>, thing: string, empty: (
   let last: Event = { text: '', event: new Uint8Array() };
   let busy = false;
   let again = false;
+  let failing = false;
   let timer: NodeJS.Timeout | undefined;
 
   const say = async (): Promise<void> => {
@@ -86,6 +88,7 @@ function openRoom<Watcher>(source: EventSource<Watcher>, thing: string, empty: (
         thing,
         present.map((seat) => seat.watcher),
       );
+      failing = false;
       last = { text, event };
       for (const [n, seat] of present.entries()) {
         // Whoever may no longer look is told why by the answer to the browser's own reconnection.
@@ -94,7 +97,9 @@ function openRoom<Watcher>(source: EventSource<Watcher>, thing: string, empty: (
       }
     } catch (error) {
       if (error instanceof Refusal) for (const seat of present) seat.leave();
-      // Anything else: the next look asks again.
+      // Anything else: the next look asks again; told once, not twice a second.
+      else if (!failing) log('error', 'events.failed', { error });
+      failing = true;
     }
     if (!seats.size) return;
     timer = setTimeout(() => {

@@ -46,7 +46,12 @@ export interface SharedLive {
   of(id: string, patienceMs: number): Promise<Live>;
 }
 
-export function sharedLive(db: Db, count: typeof countWhole = countWhole): SharedLive {
+interface Readings {
+  readonly glance: typeof glance;
+  readonly countWhole: typeof countWhole;
+}
+
+export function sharedLive(db: Db, read: Readings = { glance, countWhole }): SharedLive {
   const all = new Map<string, Known>();
   const knownOf = (id: string): Known => {
     const known = all.get(id) ?? { kept: null, counting: null };
@@ -64,7 +69,7 @@ export function sharedLive(db: Db, count: typeof countWhole = countWhole): Share
       const from = performance.now();
       const asOf = new Date();
       counting.from = from;
-      const { glance: seen, whole } = await count(db, id);
+      const { glance: seen, whole } = await read.countWhole(db, id);
       const madeAt = performance.now();
       const took = madeAt - from;
       const rest = took > dearMs ? Math.max(dearRestMs, restShare * took) : restShare * took;
@@ -79,7 +84,7 @@ export function sharedLive(db: Db, count: typeof countWhole = countWhole): Share
   return {
     of: async (id, patienceMs) => {
       const at = performance.now();
-      const seen = await glance(db, id);
+      const seen = await read.glance(db, id);
       const known = knownOf(id);
       for (;;) {
         const { kept } = known;

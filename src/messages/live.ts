@@ -79,7 +79,7 @@ async function count(tx: Tx, id: string): Promise<Counted> {
     missed as (
       select case when waiting then 'waiting'
                   when failed then 'failed'
-                  when best >= 0 then 'cancelled'
+                  when p.best >= 0 then 'cancelled'
                   when exists (select from contact c where c.person = p.person and (c.channel, c.value_hash) in (select channel, address_hash from delivery_copy where cause = ${id})) then 'shared'
                   when exists (select from contact c where c.person = p.person and c.channel = 'voice') then 'voice-not-connected'
                   else 'no-contact' end as reason

@@ -1,6 +1,7 @@
 /** The outbox on a real database: what is put once stays once, and receipts move a delivery forward only. */
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uuid7 } from '../lib/ids.ts';
 import { testDatabase, type TestDatabase } from '../../test/support/test-database.ts';
@@ -221,5 +222,48 @@ describe('the outbox', () => {
       expect(again?.cause).toBe(lane === 'urgent' ? cause : undefined);
       if (again) await accept(again, []);
     }
+  });
+
+  it('cancels a retry that is put while the end comes', async () => {
+    const { cause } = await put(3);
+    const chunk = await claim();
+    const { rows } = await claims.load(database.db, chunk);
+    const { db } = database;
+    const waitForLock = (count: number) =>
+      expect
+        .poll(
+          async () =>
+            (
+              await sql<{
+                n: number;
+              }>`select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+                db,
+              )
+            ).rows[0]?.n,
+        )
+        .toBe(count);
+    // The record of "later" has its chunk locked and comes no further; then the end asks what is to be stopped.
+    const [recording, ending] = await db.transaction().execute(async (tx) => {
+      await sql`lock table delivery_attempt in access exclusive mode`.execute(tx);
+      const now = new Date();
+      const answers = rows.map(({ id }) => ({
+        id,
+        answer: 'later' as const,
+        reason: 'busy',
+        references: [],
+        tries: 1,
+        againAt: now,
+        cancelled: false,
+        possiblyTwice: false,
+      }));
+      const record = recordAnswers(db, chunk, account, 'sms', answers, now);
+      await waitForLock(1);
+      const end = db.transaction().execute((other) => outbox.cancelWaiting(other, cause, 1, now));
+      await waitForLock(2);
+      return [record, end] as const;
+    });
+    await Promise.all([recording, ending]);
+    expect((await rowsOf(cause)).map((row) => row.state)).toEqual(Array(3).fill('cancelled'));
+    expect(await claims.claim(db, 'sms', uuid7(), new Date())).toBeNull();
   });
 });

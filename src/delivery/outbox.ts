@@ -145,6 +145,7 @@ export async function putRows(tx: Tx, envelope: Envelope, source: RawBuilder<unk
  * they had not handed over is then cancelled too.
  */
 export async function cancelWaiting(tx: Tx, thread: string, sequence: number, now: Date): Promise<void> {
+  await holdStill(tx, thread, sequence);
   const stopped = await tx
     .updateTable('delivery_chunk')
     .set({ done_at: now })
@@ -164,6 +165,26 @@ export async function cancelWaiting(tx: Tx, thread: string, sequence: number, no
     .where('done_at', 'is', null)
     .execute();
   await nudge(tx, 'belfort_deliver', 'cancelled');
+}
+
+/**
+ * Locks every open chunk of the messages before `sequence`. A chunk that is being recorded may put a retry that no
+ * statement begun before saw, so it is looked again until nothing new was found: then none can come any more.
+ */
+async function holdStill(tx: Tx, thread: string, sequence: number): Promise<void> {
+  for (let known = -1, found = 0; found !== known;) {
+    known = found;
+    const open = await tx
+      .selectFrom('delivery_chunk')
+      .select('id')
+      .where('thread', '=', thread)
+      .where('sequence', '<', sequence)
+      .where('done_at', 'is', null)
+      .orderBy('id')
+      .forUpdate()
+      .execute();
+    found = open.length;
+  }
 }
 
 /** Changes the rows of chunks for which `where` holds. */

@@ -8,6 +8,7 @@ import { audience } from './audience.ts';
 import { fanOut } from './fan-out.ts';
 import { note } from './ground.ts';
 import { lanesRow } from './lanes.ts';
+import { live } from './live.ts';
 import { mail } from './mail.ts';
 import { page } from './page.ts';
 import { implementations, withPeers } from './peers.ts';
@@ -18,6 +19,7 @@ const usage = `npm run bench -- fan-out [--recipients 100000] [--receipts]
 npm run bench -- fan-out --peers [--recipients 100000] [--only belfort,bullmq,pg-boss,smpp-loop,socket]
 npm run bench -- lanes [--waiting 1000000] [--runs 20]
 npm run bench -- audience [--addresses 1000000] [--runs 20]
+npm run bench -- live [--recipients 100000] [--watchers 200]
 npm run bench -- mail [--recipients 20000]
 npm run bench -- push [--recipients 5000]
 npm run bench -- start
@@ -33,6 +35,7 @@ const { values, positionals } = parseArgs({
     runs: { type: 'string', default: '20' },
     waiting: { type: 'string', default: '1000000' },
     seconds: { type: 'string', default: '10' },
+    watchers: { type: 'string', default: '200' },
     receipts: { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
     only: { type: 'string', default: implementations.join(',') },
@@ -48,6 +51,7 @@ const benches: Readonly<Record<string, () => AsyncIterable<Row> | Promise<Row | 
       : fanOut({ recipients, receipts: values.receipts }),
   lanes: () => lanesRow({ waiting: Number(values.waiting), runs: Number(values.runs) }),
   audience: () => audience({ addresses: Number(values.addresses), runs: Number(values.runs) }),
+  live: () => live({ recipients, watchers: Number(values.watchers) }),
   mail: () => mail({ recipients }),
   push: () => push({ recipients }),
   start,

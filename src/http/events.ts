@@ -26,7 +26,7 @@ export interface EventSource<Watcher> {
   readonly changed: Signal;
   /** The state of a thing, as it is written to all. Refused: it is no longer there, and its streams end. */
   look(thing: string): Promise<unknown>;
-  /** Which of these may still see it, in the order given; asked after each look and before anything is written. */
+  /** Which of these may still see it, in the order given; asked with each look, before anything is written. */
   may(thing: string, watchers: readonly Watcher[]): Promise<readonly boolean[]>;
 }
 
@@ -80,14 +80,18 @@ function openRoom<Watcher>(source: EventSource<Watcher>, thing: string, empty: (
       return;
     }
     busy = true;
+    const from = performance.now();
     const present = [...seats];
     try {
-      const text = JSON.stringify(await source.look(thing));
+      const [state, may] = await Promise.all([
+        source.look(thing),
+        source.may(
+          thing,
+          present.map((seat) => seat.watcher),
+        ),
+      ]);
+      const text = JSON.stringify(state);
       const event = text === last.text ? last.event : octets(`data: ${text}\n\n`);
-      const may = await source.may(
-        thing,
-        present.map((seat) => seat.watcher),
-      );
       failing = false;
       last = { text, event };
       for (const [n, seat] of present.entries()) {
@@ -102,13 +106,16 @@ function openRoom<Watcher>(source: EventSource<Watcher>, thing: string, empty: (
       failing = true;
     }
     if (!seats.size) return;
-    timer = setTimeout(() => {
-      busy = false;
-      if (again) {
-        again = false;
-        void say();
-      }
-    }, atMostEveryMs);
+    timer = setTimeout(
+      () => {
+        busy = false;
+        if (again) {
+          again = false;
+          void say();
+        }
+      },
+      Math.max(0, from + atMostEveryMs - performance.now()),
+    );
   };
   const off = source.changed.on(() => void say());
   const itself = setInterval(() => void say(), byItselfEveryMs);

@@ -27,6 +27,7 @@ interface Kept {
   /** On the clock of `performance`: when it was made, and when the next may begin. */
   readonly madeAt: number;
   readonly nextAt: number;
+  readonly tookMs: number;
 }
 interface Counting {
   /** When what it reads was fixed; null while it still rests. */
@@ -73,7 +74,7 @@ export function sharedLive(db: Db, read: Readings = { glance, countWhole }): Sha
       const madeAt = performance.now();
       const took = madeAt - from;
       const rest = took > dearMs ? Math.max(dearRestMs, restShare * took) : restShare * took;
-      known.kept = { mark: seen.mark, whole, asOf, madeAt, nextAt: madeAt + rest };
+      known.kept = { mark: seen.mark, whole, asOf, madeAt, nextAt: madeAt + rest, tookMs: took };
       return liveFrom(seen, whole, null);
     };
     const counting: Counting = { from: null, done: run().finally(() => (known.counting = null)) };
@@ -92,7 +93,9 @@ export function sharedLive(db: Db, read: Readings = { glance, countWhole }): Sha
           return liveFrom(seen, kept.whole, null);
         const counting = (known.counting ??= begin(id, known));
         const left = at + patienceMs - performance.now();
-        const counted = kept ? await within(counting.done, left) : await counting.done;
+        // Not worth a wait that is in vain.
+        const inVain = kept !== null && left < kept.nextAt - performance.now() + kept.tookMs;
+        const counted = kept ? !inVain && (await within(counting.done, left)) : await counting.done;
         if (kept && !counted) return liveFrom(seen, kept.whole, kept.asOf);
         // One that was under way when this was asked may have missed what was done just before: another follows.
         if (counted && counting.from !== null && counting.from >= at) return counted;

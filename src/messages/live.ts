@@ -61,7 +61,8 @@ export async function countWhole(db: Db, id: string): Promise<{ glance: Glance; 
 
 /**
  * One statement, so that everybody is gone through once. `best` is the best that a person's copies came to: 3 confirmed,
- * 2 delivered, 1 handed over or unknown, 0 none of these, -1 no copy.
+ * 2 delivered, 1 handed over or unknown, 0 none of these, -1 no copy. Whoever has no address is in the home of noughts,
+ * for `is not distinct from` can be joined by no hash.
  */
 async function count(tx: Tx, id: string): Promise<Counted> {
   const { rows } = await sql<Counted>`
@@ -70,12 +71,12 @@ async function count(tx: Tx, id: string): Promise<Counted> {
              bool_or(possibly_twice) as twice, bool_or(state = 'waiting') as waiting, bool_or(state = 'failed') as failed
       from delivery_copy where cause = ${id} group by recipient),
     people as materialized (
-      select r.person, r.address, coalesce(best, -1) as best, coalesce(twice, false) as twice, coalesce(waiting, false) as waiting, coalesce(failed, false) as failed
+      select r.person, coalesce(r.address, '00000000-0000-0000-0000-000000000000') as home, coalesce(best, -1) as best, coalesce(twice, false) as twice, coalesce(waiting, false) as waiting, coalesce(failed, false) as failed
       from recipient r left join copies on copies.recipient = r.person where r.message = ${id}),
-    homes as materialized (select address, max(best) as best from people group by address),
+    homes as materialized (select home, max(best) as best from people group by home),
     streets as materialized (
       select coalesce(s.name, '') as street, count(*) as homes, count(*) filter (where best >= 2) as reached, count(*) filter (where best = 1) as unproven
-      from homes left join address a on a.id = homes.address left join street s on s.id = a.street group by s.name),
+      from homes left join address a on a.id = homes.home left join street s on s.id = a.street group by s.name),
     missed as (
       select case when waiting then 'waiting'
                   when failed then 'failed'
@@ -83,7 +84,7 @@ async function count(tx: Tx, id: string): Promise<Counted> {
                   when exists (select from contact c where c.person = p.person and (c.channel, c.value_hash) in (select channel, address_hash from delivery_copy where cause = ${id})) then 'shared'
                   when exists (select from contact c where c.person = p.person and c.channel = 'voice') then 'voice-not-connected'
                   else 'no-contact' end as reason
-      from people p join homes h on h.address is not distinct from p.address where h.best < 1),
+      from people p join homes h using (home) where h.best < 1),
     reasons as (select reason, count(*) as people from missed group by reason)
     select all_people.*, all_homes.*,
       (select json_agg(json_build_object('street', street, 'homes', homes, 'reached', reached) order by homes - reached - unproven desc, street)

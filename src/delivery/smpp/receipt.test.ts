@@ -105,6 +105,14 @@ describe('other spellings of an id', () => {
     expect(otherSpellings(answered)).toContain(receipted);
   });
 
+  test('do not take an id that is filled up for another of the same length', () => {
+    // Of one counter both are messages: the receipt of the first must never settle the second.
+    expect(otherSpellings('00001000')).not.toContain('000003e8');
+    expect(otherSpellings('000003e8')).not.toContain('00001000');
+    expect(otherSpellings('00000a3f')).toContain('00000A3F');
+    expect(otherSpellings('0000002623')).toContain('A3F');
+  });
+
   test('leave an opaque id alone but for its case', () => {
     expect(otherSpellings('74e02ee1-4e2f-4a6e')).toEqual(['74E02EE1-4E2F-4A6E']);
   });

@@ -126,7 +126,11 @@ export function otherSpellings(id: string): string[] {
   if (/^\d{1,20}$/.test(id)) add(BigInt(id));
   if (/^[0-9a-f]{1,16}$/i.test(id)) add(BigInt(`0x${id}`));
   found.delete(id);
-  return [...found];
+  // Zeros in front say that this carrier fills its ids up: another of the same length is another message of its own.
+  const filled = id.startsWith('0');
+  return [...found].filter(
+    (one) => !filled || one.length !== id.length || one.toLowerCase() === id.toLowerCase(),
+  );
 }
 
 const dateShape = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?$/;

@@ -149,8 +149,9 @@ export async function live({
         delivered.note(now, report.confirmed);
         if (now - sampledAt >= sampleMs) {
           sampledAt = now;
+          const counted = doneAt > 0 && watchers.every(({ last }) => deliveredOf(last) === recipients);
           for (const { last } of watchers) {
-            if (!doneAt || !rightAt) {
+            if (!counted) {
               ages.handed.push(handed.age(now, handedOf(last)));
               ages.delivered.push(delivered.age(now, deliveredOf(last)));
             }

@@ -92,6 +92,7 @@ async function lean(): Promise<Centre> {
 
 async function withReceipts(): Promise<Centre> {
   const smsc = await startSmsc({
+    repeatAfterMs: 200,
     reply: (submit) => {
       tally.add(numberAt(Buffer.from(`${submit.destination.addr}\0`, 'latin1'), 0), now());
       return { receipts: ['DELIVRD'] };

@@ -2,7 +2,7 @@
  * What is known of live messages, shared by all who look: one glance and one count of everybody, however many watch.
  *
  * Counting everybody a message went to takes some 0.3 s at 100,000 people. So it is done again only when something of
- * the message changed, and never for more than a fifth of the time; meanwhile the counts per channel go on with the
+ * the message changed, with a rest of one to two seconds between; meanwhile the counts per channel go on with the
  * people and homes of the last count, and the answer says of when those are (`asOf`). At rest everything is counted:
  * where the last count is older than the last change, another one is owed (`due`).
  */
@@ -15,6 +15,8 @@ import { countWhole, glance, type Glance, type Whole } from './live.ts';
 const restShare = 4;
 const dearMs = 50;
 const dearRestMs = 1_000;
+/** On a machine that is busy with the message itself a count takes long without costing more. */
+const restAtMostMs = 2_000;
 /** What a contact or a street is called changes without a mark. */
 const staleMs = 60_000;
 /** Messages that are remembered; who looks at one that was forgotten waits for its count. */
@@ -73,7 +75,7 @@ export function sharedLive(db: Db, read: Readings = { glance, countWhole }): Sha
       const { glance: seen, whole } = await read.countWhole(db, id);
       const madeAt = performance.now();
       const took = madeAt - from;
-      const rest = took > dearMs ? Math.max(dearRestMs, restShare * took) : restShare * took;
+      const rest = Math.min(restAtMostMs, Math.max(took > dearMs ? dearRestMs : 0, restShare * took));
       known.kept = { mark: seen.mark, whole, asOf, madeAt, nextAt: madeAt + rest, tookMs: took };
       return liveFrom(seen, whole, null);
     };

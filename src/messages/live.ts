@@ -25,12 +25,14 @@ export interface Glance extends Pick<Live, 'channels' | 'fannedOut'> {
 export type Whole = Omit<Live, 'channels' | 'fannedOut' | 'asOf'>;
 
 export async function glance(db: Db | Tx, id: string): Promise<Glance> {
-  const { rows } = await sql<{ fannedOut: boolean; stage: string }>`
-    select sent is not null and fanned_out_at is not null as "fannedOut",
-           concat_ws(' ', state, people, fanned_out_to, fanned_out_at, next_step, next_step_at, step_to) as stage
-    from message where id = ${id}`.execute(db);
+  const [{ rows }, { channels, changes }] = await Promise.all([
+    sql<{ fannedOut: boolean; stage: string }>`
+      select sent is not null and fanned_out_at is not null as "fannedOut",
+             concat_ws(' ', state, people, fanned_out_to, fanned_out_at, next_step, next_step_at, step_to) as stage
+      from message where id = ${id}`.execute(db),
+    tallyOf(db, id),
+  ]);
   const message = rows[0] ?? refuse('access/not-found');
-  const { channels, changes } = await tallyOf(db, id);
   return { channels, fannedOut: message.fannedOut, mark: `${changes} ${message.stage}` };
 }
 

@@ -29,6 +29,8 @@ export type SmscScript = {
   /** Reads on without answering bind or enquire_link. */
   readonly mute?: { bind?: boolean; enquireLink?: boolean };
   readonly unbindSilent?: boolean;
+  /** A receipt that was answered with an error is sent again after this; without it, never. */
+  readonly repeatAfterMs?: number;
 };
 
 export type SmscCounts = {
@@ -101,6 +103,7 @@ function serve(socket: Socket, script: SmscScript, counts: SmscCounts): void {
   const reader = new FrameReader();
   let out: Buffer[] = [];
   let receiptSequence = 0;
+  const unconfirmed = new Map<number, Buffer>();
 
   const answer = (sequence: number, status: number, id: string) => {
     counts.unanswered--;
@@ -108,7 +111,20 @@ function serve(socket: Socket, script: SmscScript, counts: SmscCounts): void {
     out.push(encodePdu({ command: 'submit_sm_resp', status, sequence, messageId, tlvs: [] }));
   };
   const report = (submit: ShortMessage, id: string, states: readonly string[]) => {
-    for (const state of states) out.push(receipt(submit, id, state, ++receiptSequence));
+    for (const state of states) {
+      const frame = receipt(submit, id, state, ++receiptSequence);
+      if (script.repeatAfterMs !== undefined) unconfirmed.set(receiptSequence, frame);
+      out.push(frame);
+    }
+  };
+  /** What was refused is kept and sent again, as the temporary error of a receiver asks. */
+  const repeat = (sequence: number, afterMs: number) => {
+    const frame = unconfirmed.get(sequence);
+    if (!frame) return;
+    setTimeout(() => {
+      out.push(frame);
+      flush();
+    }, afterMs);
   };
   const flush = () => {
     if (out.length > 0 && socket.writable) socket.write(Buffer.concat(out));
@@ -183,8 +199,13 @@ function serve(socket: Socket, script: SmscScript, counts: SmscCounts): void {
           out.push(encodePdu({ command: 'enquire_link_resp', status: OK, sequence }));
         return;
       case 'deliver_sm_resp':
-        if (pdu.status === OK) counts.confirmed++;
-        else counts.refused++;
+        if (pdu.status === OK) {
+          counts.confirmed++;
+          unconfirmed.delete(sequence);
+        } else {
+          counts.refused++;
+          if (script.repeatAfterMs !== undefined) repeat(sequence, script.repeatAfterMs);
+        }
         return;
       case 'unbind':
         counts.unbinds++;

@@ -4,7 +4,7 @@
  * Counting everybody a message went to takes some 0.3 s at 100,000 people. So it is done again only when something of
  * the message changed, with a rest of one to two seconds between; meanwhile the counts per channel go on with the
  * people and homes of the last count, and the answer says of when those are (`asOf`). At rest everything is counted:
- * where the last count is older than the last change, another one is owed (`due`).
+ * where the last count is older than the last change, another follows.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Live } from '../../contract/shapes.ts';

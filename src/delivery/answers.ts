@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import { lanes, type Channel, type DeliveryState } from '../../contract/domain.ts';
 import type { Db, Tx } from '../db/db.ts';
 import { waitingRows, type Claimed } from './claims.ts';
-import { updateRows } from './outbox.ts';
+import { stopping, updateRows } from './outbox.ts';
 
 /** How long a row waits for the earlier message of its thread before it is looked at again. */
 const laterMs = 1_000;
@@ -94,7 +94,9 @@ export async function recordAnswers(
 async function settle(tx: Tx, stop: boolean, answers: readonly Answered[], now: Date): Promise<void> {
   const groups = new Map<string, { state: DeliveryState; like: Answered; ids: number[] }>();
   for (const one of answers) {
-    const state = one.cancelled || (stop && one.againAt) ? 'cancelled' : stateOf[one.answer];
+    // Without an answer it may have been sent, cancelled or not.
+    const stopped = one.cancelled || (stop && one.againAt !== null && one.answer !== 'unknown');
+    const state = stopped ? 'cancelled' : stateOf[one.answer];
     const key = `${state} ${one.tries} ${one.possiblyTwice} ${one.reason ?? ''}`;
     const group = groups.get(key) ?? { state, like: one, ids: [] };
     group.ids.push(one.id);
@@ -103,9 +105,14 @@ async function settle(tx: Tx, stop: boolean, answers: readonly Answered[], now: 
   for (const { state, like, ids } of groups.values())
     await sql`
       update delivery
-      set state = ${state}, reason = ${like.reason}, tries = ${like.tries}, possibly_twice = possibly_twice or ${like.possiblyTwice},
-          handed_at = ${state === 'handed' || state === 'unknown' ? now : null}::timestamptz,
-          settled_at = ${state === 'failed' || state === 'cancelled' ? now : null}::timestamptz
+      set tries = ${like.tries},
+          ${
+            state === 'cancelled'
+              ? sql`reason = case when possibly_twice then reason else ${like.reason} end, ${stopping(now)}`
+              : sql`
+          state = ${state}, reason = ${like.reason}, possibly_twice = possibly_twice or ${like.possiblyTwice},
+          handed_at = ${state === 'failed' ? null : now}::timestamptz, settled_at = ${state === 'failed' ? now : null}::timestamptz`
+          }
       where id = any(${list(ids)}::bigint[]) and state = 'waiting'`.execute(tx);
 }
 

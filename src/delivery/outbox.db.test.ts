@@ -266,4 +266,33 @@ describe('the outbox', () => {
     expect((await rowsOf(cause)).map((row) => row.state)).toEqual(Array(3).fill('cancelled'));
     expect(await claims.claim(db, 'sms', uuid7(), new Date())).toBeNull();
   });
+
+  it('leaves unknown what an end stops before it was sent again in doubt', async () => {
+    const late = new Date(Date.now() + claims.leaseMs + 1_000);
+    const { cause } = await put(3);
+    await claim();
+    await recover(database.db, late);
+    await database.db.transaction().execute((tx) => outbox.cancelWaiting(tx, cause, 1, late));
+    expect((await rowsOf(cause)).map((row) => row.state)).toEqual(Array(3).fill('unknown'));
+
+    // The end came while the chunk was out: one of its rows has no answer, the other was not written at all.
+    const other = await put(2);
+    const chunk = await claim();
+    const { rows } = await claims.load(database.db, chunk);
+    await database.db.transaction().execute((tx) => outbox.cancelWaiting(tx, other.cause, 1, late));
+    const again = { references: [], tries: 1, againAt: late, cancelled: false } as const;
+    await recordAnswers(
+      database.db,
+      chunk,
+      account,
+      'sms',
+      rows.map(({ id }, n) =>
+        n === 0
+          ? { ...again, id, answer: 'unknown', reason: 'no-answer', possiblyTwice: true }
+          : { ...again, id, answer: 'unsent', reason: null, possiblyTwice: false },
+      ),
+      late,
+    );
+    expect((await rowsOf(other.cause)).map((row) => row.state)).toEqual(['unknown', 'cancelled']);
+  });
 });

@@ -155,7 +155,7 @@ export async function cancelWaiting(tx: Tx, thread: string, sequence: number, no
     .where('done_at', 'is', null)
     .returning(['id', 'rows'])
     .execute();
-  await updateRows(tx, stopped, sql`state = 'cancelled', settled_at = ${now}`, sql`state = 'waiting'`);
+  await updateRows(tx, stopped, stopping(now), sql`state = 'waiting'`);
   await tx
     .updateTable('delivery_chunk')
     .set({ cancelled_at: now })
@@ -166,6 +166,14 @@ export async function cancelWaiting(tx: Tx, thread: string, sequence: number, no
     .execute();
   await nudge(tx, 'belfort_deliver', 'cancelled');
 }
+
+/**
+ * What waits only because it is to be sent again in doubt may have arrived: it stays unknown, so that the end goes there
+ * too. The rest was certainly not sent.
+ */
+export const stopping = (now: Date): RawBuilder<unknown> => sql`
+  state = case when possibly_twice then 'unknown' else 'cancelled' end,
+  handed_at = case when possibly_twice then ${now}::timestamptz end, settled_at = case when not possibly_twice then ${now}::timestamptz end`;
 
 /**
  * Locks every open chunk of the messages before `sequence`. A chunk that is being recorded may put a retry that no

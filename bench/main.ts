@@ -14,6 +14,7 @@ import { page } from './page.ts';
 import { implementations, withPeers } from './peers.ts';
 import { push } from './push.ts';
 import { start } from './start.ts';
+import { workers } from './workers.ts';
 
 const usage = `npm run bench -- fan-out [--recipients 100000] [--receipts]
 npm run bench -- fan-out --peers [--recipients 100000] [--only belfort,bullmq,pg-boss,smpp-loop,socket]
@@ -22,6 +23,7 @@ npm run bench -- audience [--addresses 1000000] [--runs 20]
 npm run bench -- live [--recipients 100000] [--watchers 200]
 npm run bench -- mail [--recipients 20000]
 npm run bench -- push [--recipients 5000]
+npm run bench -- workers [--recipients 100000]
 npm run bench -- start
 npm run bench -- page [--seconds 10]
 
@@ -54,6 +56,7 @@ const benches: Readonly<Record<string, () => AsyncIterable<Row> | Promise<Row | 
   live: () => live({ recipients, watchers: Number(values.watchers) }),
   mail: () => mail({ recipients }),
   push: () => push({ recipients }),
+  workers: () => workers({ recipients }),
   start,
   page: () => page({ seconds: Number(values.seconds) }),
 };

@@ -99,8 +99,13 @@ describe('doctor', () => {
   it('counts work that stands still and looks that are owed', async () => {
     const { db } = app.database;
     const cause = app.networkId('KIEWIT');
-    await sql`insert into delivery_chunk (id, thread, sequence, cause, channel, lane, not_before)
-      values (900001, ${cause}, 0, ${cause}, 'voice', 1, now() - interval '1 hour')`.execute(db);
+    // It waits behind one that a worker holds, so that no carrier takes it in the meantime.
+    await sql`insert into delivery_chunk (id, thread, sequence, cause, channel, lane, not_before, claimed_at, claimed_by, lease_until)
+      values (900000, ${cause}, 0, ${cause}, 'voice', 1, now(), now(), gen_random_uuid(), now() + interval '1 hour')`.execute(
+      db,
+    );
+    await sql`insert into delivery_chunk (id, thread, sequence, cause, channel, turn, lane, not_before)
+      values (900001, ${cause}, 1, ${cause}, 'voice', 1000, 1, now() - interval '1 hour')`.execute(db);
     await sql`insert into delivery (id, recipient, channel, text, address, address_hash)
       values (900001 * 1024, ${cause}, 'voice', 0, ${seal(app.keys, 'voice', 'x')}, ${keyedHash(app.keys, 'voice', 'x')})`.execute(
       db,
@@ -108,7 +113,7 @@ describe('doctor', () => {
     const list = await all(findings(config));
     expect(found(list, 'work', 'warn')?.text).toMatch(/^1 deliveries are due/);
     await sql`delete from delivery where id = 900001 * 1024`.execute(db);
-    await sql`delete from delivery_chunk where id = 900001`.execute(db);
+    await sql`delete from delivery_chunk where id in (900000, 900001)`.execute(db);
   });
 
   it('tells an empty database from an older one, and makes nothing in it', async () => {

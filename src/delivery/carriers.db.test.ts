@@ -200,6 +200,24 @@ describe('two carriers of a channel', () => {
     expect(early.took).toHaveLength(30);
   });
 
+  test('reach everybody else when one address was spoiled', async () => {
+    const one = await peer('one');
+    const deliverer = await start(one);
+    const { cause, numbers } = await put(20);
+    const spoiled = (await rowsOf(cause))[7];
+    await database.db
+      .updateTable('delivery')
+      .set({ address: Buffer.from('0000', 'hex') })
+      .where('id', '=', spoiled?.id ?? 0)
+      .execute();
+    deliverer.wake();
+    const rows = await settled(cause, ['handed', 'failed']);
+    expect(one.took.sort()).toEqual(numbers.filter((_, n) => n !== 7).sort());
+    expect(rows.filter((row) => row.state === 'failed')).toMatchObject([
+      { id: spoiled?.id, reason: 'unreadable' },
+    ]);
+  });
+
   test('never let an ordinary message go twice', async () => {
     const one = await peer('one', (_submit, count) => (count > 10 ? { silent: true, drop: true } : {})),
       two = await peer('two');

@@ -159,11 +159,12 @@ export function startDelivering({
         const text = texts.get(row.text);
         return Boolean(text?.body && !(text.expiresAt && text.expiresAt <= now));
       };
-      const good = rows.filter(holds);
+      const addresses = new Map(rows.map((row) => [row.id, addressOf(keys, carrier.channel, row.address)]));
+      const good = rows.filter((row) => holds(row) && addresses.get(row.id));
       const taken = trip.trial ? good.slice(0, trialRows) : good;
       const batch = taken.flatMap((row) => {
-        const text = texts.get(row.text);
-        return text ? [{ id: row.id, text, address: addressOf(keys, carrier.channel, row.address) }] : [];
+        const [text, address] = [texts.get(row.text), addresses.get(row.id)];
+        return text && address ? [{ id: row.id, text, address }] : [];
       });
       const signal = AbortSignal.any([cancel.signal, giveUp.signal, stopping.signal]);
       if (batch.length) heard = await carrier.send(batch, { signal, urgent: isUrgent(chunk.lane) });
@@ -183,6 +184,11 @@ export function startDelivering({
         ...good
           .slice(taken.length)
           .map((row) => settle(chunk, row, { kind: 'unsent' }, at, cancel.signal.aborted)),
+        ...rows
+          .filter((row) => holds(row) && !addresses.get(row.id))
+          .map((row) =>
+            settle(chunk, row, { kind: 'never', reason: 'unreadable' }, at, cancel.signal.aborted),
+          ),
         ...rows.filter((row) => !holds(row)).map((row) => cancelled(row, 'expired')),
       ];
       await recordUntilWritten(chunk, carrier, results, at);
@@ -323,14 +329,18 @@ export function settle(
   }
 }
 
-/** A mobile is rung up at the number that its texts go to, which is sealed for those. */
-function addressOf(keys: Keys, channel: Channel, sealed: Buffer): string {
-  if (channel !== 'voice') return unseal(keys, channel, sealed);
-  try {
-    return unseal(keys, 'voice', sealed);
-  } catch {
-    return unseal(keys, 'sms', sealed);
-  }
+/**
+ * Null where no key opens it: one address that was spoiled must not hold up the nine hundred of its chunk. A mobile is
+ * rung up at the number that its texts go to, which is sealed for those.
+ */
+function addressOf(keys: Keys, channel: Channel, sealed: Buffer): string | null {
+  for (const use of channel === 'voice' ? ['voice', 'sms'] : [channel])
+    try {
+      return unseal(keys, use, sealed);
+    } catch {
+      // Sealed for another use, or not by us.
+    }
+  return null;
 }
 
 export const channelsOf = (carriers: readonly Carrier[]): readonly Channel[] => [

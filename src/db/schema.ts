@@ -24,6 +24,13 @@ type Point = ColumnType<{ x: number; y: number }, string, string>;
 type Kept<T> = ColumnType<T, never, never>;
 type PointOrNull = ColumnType<{ x: number; y: number } | null, string | null, string | null>;
 
+/** Of a shop, by the days of ISO 8601 (1 is Monday). */
+export interface OpeningHours {
+  readonly days: readonly number[];
+  readonly from: string;
+  readonly until: string;
+}
+
 export interface Schema {
   installation: {
     only_one: Generated<boolean>;
@@ -120,6 +127,7 @@ export interface Schema {
     name: string;
     state: Generated<NetworkState>;
     centre: PointOrNull;
+    join_code: Generated<string>;
   };
   network_area: { network: string; part: number; shape: string; rings: Json<Position[][]> };
   network_street: {
@@ -143,6 +151,11 @@ export interface Schema {
     quiet_until: Generated<string | null>;
     wakes_for: Generated<'urgent' | 'emergency'>;
     channels: Generated<number>;
+    paused_until: Generated<Date | null>;
+    urgent_channels: Generated<number>;
+    ordinary_channels: Generated<number>;
+    checked_at: Generated<Date | null>;
+    asked_at: Generated<Date | null>;
   };
   person_address: {
     person: string;
@@ -173,8 +186,67 @@ export interface Schema {
     at: Kept<{ x: number; y: number }>;
     language: Kept<Language | null>;
     channels: Kept<number | null>;
+    opening: ColumnType<readonly OpeningHours[] | null, string | null | undefined, string | null>;
   };
   street_contact: { network: string; street: string; person: string };
+  consent: {
+    id: GeneratedAlways<string>;
+    person: string;
+    owner: string;
+    purpose: 'crisis' | 'network';
+    network: string | null;
+    given: boolean;
+    version: string;
+    how: 'online' | 'paper' | 'list' | 'message';
+    at: Date;
+  };
+  invitation: {
+    code: string;
+    network: string;
+    street: string | null;
+    kind: 'letter' | 'poster' | 'board' | 'link';
+    made_by: string | null;
+    made_at: Date;
+  };
+  network_rules: {
+    network: string;
+    kind: 'house-rules' | 'charter';
+    version: string;
+    dated: string;
+    texts: Json<Partial<Record<Language, string>>>;
+    put_by: string | null;
+    put_at: Date;
+  };
+  proof: {
+    id: string;
+    owner: string;
+    purpose: 'join' | 'open' | 'contact';
+    how: 'code' | 'letter';
+    person: string | null;
+    channel: 'sms' | 'voice' | 'email' | null;
+    value: Buffer | null;
+    value_hash: Buffer | null;
+    prefix: string | null;
+    language: Language;
+    payload: Buffer | null;
+    code_hash: Buffer | null;
+    link_hash: Buffer | null;
+    tries: Generated<number>;
+    sends: Generated<number>;
+    due_at: Date | null;
+    sent_at: Date | null;
+    made_at: Date;
+    expires_at: Date;
+    settled_at: Date | null;
+  };
+  resident_session: {
+    token_hash: Buffer;
+    person: string;
+    made_at: Date;
+    seen_at: Date;
+    expires_at: Date;
+  };
+  wish: { address: string; owner: string; made_at: Date };
 
   delivery_text: {
     id: GeneratedAlways<number>;

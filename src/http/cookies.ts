@@ -1,17 +1,30 @@
-/** The session cookie: httpOnly, SameSite, and Secure wherever the installation is reached over TLS. */
+/**
+ * The session cookies: httpOnly, SameSite, and Secure wherever the installation is reached over TLS. Colleagues who sign
+ * in and residents with their own page have one each: neither opens what is the other's.
+ */
 const name = 'belfort';
+const residentName = 'belfort_me';
 
 /** The Set-Cookie value that opens (a token) or closes (null) a session. RFC 6265bis section 4.1. */
 export const sessionCookie = (token: string | null, secure: boolean): string =>
   `${name}=${token ?? ''}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}${token ? '' : '; Max-Age=0'}`;
 
-export function sessionOf(request: Request): string | null {
+/** The same for a resident's page; it stays on a device of their own for `seconds`, null: until the browser closes. */
+export const residentCookie = (token: string | null, secure: boolean, seconds: number | null): string =>
+  `${residentName}=${token ?? ''}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}${
+    token ? (seconds === null ? '' : `; Max-Age=${seconds}`) : '; Max-Age=0'
+  }`;
+
+export const sessionOf = (request: Request): string | null => cookieOf(request, name);
+export const residentSessionOf = (request: Request): string | null => cookieOf(request, residentName);
+
+function cookieOf(request: Request, called: string): string | null {
   const header = request.headers.get('cookie') ?? '';
   const pair = header
     .split(';')
     .map((one) => one.trim())
-    .find((one) => one.startsWith(`${name}=`));
-  return pair?.slice(name.length + 1) || null;
+    .find((one) => one.startsWith(`${called}=`));
+  return pair?.slice(called.length + 1) || null;
 }
 
 /** What a request shows of who asks: a bearer token before a session, as the server takes them. */

@@ -31,6 +31,7 @@ import {
 } from './phones.ts';
 import { privacyPage } from './privacy.ts';
 import { codePage, signInPage } from './sign-in.ts';
+import { field, type PageTools } from './tools.ts';
 
 export interface PagesDeps {
   readonly clock?: Clock;
@@ -67,7 +68,6 @@ const codeShape = /^[\w-]{6,64}$/;
 
 const emailForm = z.object({ email: z.email().max(254) });
 const codeForm = z.object({ email: z.email().max(254), code: z.string().trim().min(6).max(12) });
-const field = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
 /** All pages as one app, to be mounted at the root. */
 export function pagesApp(deps: PagesDeps): Hono {
@@ -90,6 +90,19 @@ export function pagesApp(deps: PagesDeps): Hono {
     return draw(c, errorPage(language(c), status, { emergencyNumbers, path: c.req.path }), status);
   };
 
+  // A form of another site must not act for whoever has a page open here, nor sign somebody in (login CSRF).
+  const ownForms: PageTools['ownForms'] = async (c, next) =>
+    c.req.method === 'POST' && !fromHere(c.req.raw.headers) ? fail(c, 403) : next();
+  const tools: PageTools = {
+    ownForms,
+    language,
+    draw,
+    fail,
+    owner: () => deps.owner(),
+    demo: demo !== null,
+    origin: deps.origin,
+    clientAddress: (request) => deps.clientAddress(request),
+  };
   for (const path of assetPaths) app.get(path, (c) => serveAsset(c.req.raw) ?? c.notFound());
 
   app.get('/', async (c) => {
@@ -116,10 +129,7 @@ export function pagesApp(deps: PagesDeps): Hono {
   app.get('/sign-in', async (c) =>
     draw(c, signInPage(language(c), { to: localPath(c.req.query('then')), personas: await personas() })),
   );
-  // A form of another site must not sign somebody in as someone else (login CSRF).
-  app.use('/sign-in/*', async (c, next) =>
-    c.req.method === 'POST' && !fromHere(c.req.raw.headers) ? fail(c, 403) : next(),
-  );
+  app.use('/sign-in/*', ownForms);
   app.post('/sign-in', async (c) => {
     const body = await c.req.parseBody();
     const form = { to: localPath(body['then']), email: field(body['email']), personas: await personas() };
@@ -274,8 +284,7 @@ export function pagesApp(deps: PagesDeps): Hono {
         for (const stop of stops) stop();
       });
     });
-    // A form of another site must not answer somebody's phone.
-    app.use(handPath, async (c, next) => (fromHere(c.req.raw.headers) ? next() : fail(c, 403)));
+    app.use(handPath, ownForms);
     app.post(handPath, async (c) => {
       const { phone, act } = await c.req.parseBody();
       const id = field(phone);
@@ -289,6 +298,7 @@ export function pagesApp(deps: PagesDeps): Hono {
       });
     });
   }
+  void tools;
   return app;
 }
 

@@ -231,6 +231,7 @@ export interface Schema {
     payload: Buffer | null;
     code_hash: Buffer | null;
     link_hash: Buffer | null;
+    cause: string | null;
     tries: Generated<number>;
     sends: Generated<number>;
     due_at: Date | null;
@@ -246,6 +247,7 @@ export interface Schema {
     seen_at: Date;
     expires_at: Date;
   };
+  data_check: { cause: string; at: Date };
   wish: { address: string; owner: string; made_at: Date };
 
   delivery_text: {

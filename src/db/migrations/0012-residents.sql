@@ -83,6 +83,7 @@ create table proof (
   payload    bytea,
   code_hash  bytea,
   link_hash  bytea unique,
+  cause      uuid,
   tries      smallint not null default 0,
   sends      smallint not null default 0,
   due_at     timestamptz,
@@ -90,16 +91,18 @@ create table proof (
   made_at    timestamptz not null,
   expires_at timestamptz not null,
   settled_at timestamptz,
-  constraint a_contact_has_its_hash check ((value is null) = (value_hash is null)),
-  constraint a_letter_goes_to_no_contact check (how = 'code' or value is null or purpose = 'join')
+  constraint a_contact_has_its_hash check (value is null or value_hash is not null)
 );
 create index proof_of_value on proof (value_hash, made_at);
-create index proof_sent on proof (sent_at, prefix) where sent_at is not null;
+create index proof_sent on proof (prefix, sent_at) where sent_at is not null;
+create index proof_sent_at on proof (sent_at) where sent_at is not null;
 create index proof_due on proof (due_at) where due_at is not null;
 create index proof_expiry on proof (expires_at);
 comment on table proof is 'A code on its way to a number or address, or on a letter: to join, to open one''s page, to add a contact. Owner: src/residents';
+comment on column proof.value_hash is 'Kept a day for the budget, also of a number that is nobody''s: the answer must not tell';
 comment on column proof.payload is 'Sealed: what is done once the code is given (a sign-up, a new contact)';
 comment on column proof.prefix is 'The country and the first digits of a number, for the budget of codes; never enough to be somebody''s';
+comment on column proof.cause is 'Of the text that took the code along, to forget it by';
 comment on column proof.due_at is 'A code is owed from then on: over budget the sign-up is kept and the code follows';
 
 create table resident_session (
@@ -112,6 +115,13 @@ create table resident_session (
 create index resident_session_of_person on resident_session (person);
 create index resident_session_expiry on resident_session (expires_at);
 comment on table resident_session is 'A resident''s own page, open on a device; only the SHA-256 of the cookie is kept. Owner: src/residents';
+
+create table data_check (
+  cause uuid primary key,
+  at    timestamptz not null
+);
+create index data_check_to_forget on data_check (at);
+comment on table data_check is 'The yearly question whether one''s data are right, by the text that asked it: who answers JA is found by it. Owner: src/residents';
 
 create table wish (
   address uuid primary key references address on delete cascade,

@@ -9,6 +9,7 @@
 import type { RefusalCode } from '../../contract/refusals.ts';
 import type { RouteName, Routes } from '../../contract/routes.ts';
 import type { DraftInput } from '../../contract/shapes.ts';
+import { watchingCases } from './who-may-not.watching.ts';
 
 export const people = {
   dispatcher: ['dispatcher', 'PZ-DEMOSTAD'],
@@ -120,15 +121,6 @@ const strangers = [
   ['dispatcher of Voer-Maas', 'access/not-found'],
   ['officer of Voer-Maas', 'access/not-found'],
   ['prevention of Voerdal', 'access/not-found'],
-] as const satisfies readonly No[];
-const carriersAreNotFor = [
-  ['dispatcher', 'access/role'],
-  ['officer', 'access/role'],
-  ['chief', 'access/role'],
-  ['mayor', 'access/role'],
-  ['coordinator', 'access/role'],
-  ['chief of Voer-Maas', 'access/role'],
-  ['system manager of Voerdal', 'access/not-found'],
 ] as const satisfies readonly No[];
 const reads = (key: keyof Things): Case => ({
   given: the(key),
@@ -467,34 +459,5 @@ export const cases: Readonly<Record<Guarded, Case>> = {
     ],
   },
 
-  watchDelivery: { given: nothing, may: 'system manager', no: carriersAreNotFor },
-  drainAccount: {
-    given: () => ({ body: { account: 'demo', drained: true } }),
-    no: [
-      ...carriersAreNotFor,
-      ['system manager', 'access/not-found', () => ({ body: { account: 'nobody', drained: true } })],
-    ],
-  },
-  pauseLane: {
-    given: () => ({ body: { lane: 'bulk', paused: true } }),
-    no: [
-      ...carriersAreNotFor,
-      // Nobody stops an alarm, not even whoever keeps the machine.
-      ...(['emergency', 'urgent', 'codes'] as const).map(
-        (lane) =>
-          [
-            'system manager',
-            'request/invalid',
-            () => ({ body: { lane, paused: true } }),
-          ] as const satisfies No,
-      ),
-    ],
-  },
-  retryNow: {
-    given: () => ({ body: { lane: 'bulk' } }),
-    no: [
-      ...carriersAreNotFor,
-      ['system manager', 'request/invalid', () => ({ body: { lane: 'bulk', account: 'demo' } })],
-    ],
-  },
+  ...watchingCases,
 };

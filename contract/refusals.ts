@@ -79,6 +79,9 @@ export const refusals = {
   'join/name-missing': 422,
   'address/too-many': 422,
   'address/last': 409,
+  'own/who': 422,
+  'own/pause': 422,
+  'own/no-channel': 422,
   'server/unexpected': 500,
   'server/busy': 503,
 } as const satisfies Record<string, number>;

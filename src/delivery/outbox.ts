@@ -211,6 +211,21 @@ export async function updateRows(
     await sql`update delivery set ${set} where id = any(${listed}::bigint[]) and ${where}`.execute(tx);
 }
 
+/**
+ * Stops what still waits for a recipient who has left, but for what follows a call: an end is due to whom the call was
+ * put. What is in a worker's hands at that moment goes.
+ */
+export async function withholdFrom(tx: Tx, recipient: string, now: Date): Promise<void> {
+  const { rows: chunks } = await sql<{ id: number; rows: number[] | null }>`
+    select c.id, c.rows from delivery_chunk c
+     where c.done_at is null and c.claimed_at is null
+       and (c.sequence = 0 or c.lane > ${lanes.indexOf('urgent')})
+       and exists (select from delivery d where d.recipient = ${recipient} and d.state = 'waiting' and (
+         (c.rows is null and d.id between c.id * 1024 and c.id * 1024 + 1023) or d.id = any(c.rows)))
+       for update skip locked`.execute(tx);
+  await updateRows(tx, chunks, stopping(now), sql`state = 'waiting' and recipient = ${recipient}`);
+}
+
 /** Whether anything of a thread's messages before `sequence` is in a worker's hands. */
 export async function inFlight(db: Db | Tx, thread: string, sequence: number): Promise<boolean> {
   const row = await db

@@ -283,7 +283,7 @@ async function mustNotBeTooOften(tx: Tx, hash: Buffer, now: Date): Promise<void>
     .where('value_hash', '=', hash)
     .where('made_at', '>', after(now, -budgetMs))
     .executeTakeFirstOrThrow();
-  if (Number(sends) >= sendsPerNumber) refuse('code/too-often');
+  if (sends >= sendsPerNumber) refuse('code/too-often');
 }
 
 let countedAll: { at: number; sent: number } = { at: 0, sent: 0 };

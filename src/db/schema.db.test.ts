@@ -49,12 +49,14 @@ interface Column {
   readonly type: string;
 }
 
-/** The tables of schema.ts as they are written, for types are gone when a test runs. */
+/** The tables of schema.ts, and of what it is put together from, as they are written: types are gone when a test runs. */
 function written(): Record<string, Column[]> {
-  const source = readFileSync(new URL('./schema.ts', import.meta.url), 'utf8');
-  const body = source.slice(source.indexOf('export interface Schema {') + 'export interface Schema {'.length);
-  // What is put together from another ("& {") is a view.
-  const tables = members(body).filter(({ type }) => type.startsWith('{'));
+  const here = new URL('./', import.meta.url);
+  const tables = globSync('schema*.ts', { cwd: here, exclude: ['*.test.ts'] })
+    .map((file) => readFileSync(new URL(file, here), 'utf8').replaceAll(/^ *\/\/.*$/gm, ''))
+    .flatMap((source) => members(/export interface \w*Schema\b[^{]*\{([\s\S]+)/.exec(source)?.[1] ?? ''))
+    // What is put together from another ("& {") is a view.
+    .filter(({ type }) => type.startsWith('{'));
   return Object.fromEntries(tables.map(({ name, type }) => [name, members(type.slice(1))]));
 }
 

@@ -16,6 +16,7 @@ import type { MessageState } from '../../contract/message-states.ts';
 import type { PlanStep } from '../../contract/ladder.ts';
 import type { Audience, Position } from '../../contract/shapes.ts';
 import type { Language } from '../../contract/words.ts';
+import type { MineSchema } from './schema-mine.ts';
 
 type Json<T extends object> = JSONColumnType<T>;
 /** node-postgres reads a point as {x, y}; it is written as the text "(x,y)". */
@@ -31,7 +32,7 @@ export interface OpeningHours {
   readonly until: string;
 }
 
-export interface Schema {
+export interface Schema extends MineSchema {
   installation: {
     only_one: Generated<boolean>;
     mode: 'demo' | 'real';
@@ -409,6 +410,8 @@ export interface Schema {
     feedback_due_at: Date | null;
     feedback_by: string | null;
     reminded_for: Generated<Date | null>;
+    listed_to: Generated<number>;
+    listed_at: Generated<Date | null>;
   };
   message_text: {
     message: string;

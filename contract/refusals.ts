@@ -12,6 +12,7 @@ export const refusals = {
   'access/role': 403,
   'access/not-found': 404,
   'access/origin': 403,
+  'access/not-now': 403,
   'installation/not-demo': 404,
   'installation/not-loopback': 422,
   'request/invalid': 422,
@@ -82,6 +83,9 @@ export const refusals = {
   'own/who': 422,
   'own/pause': 422,
   'own/no-channel': 422,
+  'coordinator/not-screened': 403,
+  'coordinator/elsewhere': 422,
+  'coordinator/dates': 422,
   'server/unexpected': 500,
   'server/busy': 503,
 } as const satisfies Record<string, number>;

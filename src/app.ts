@@ -49,8 +49,12 @@ import { closeThreads, expireMessages, remindOfExpiry } from './messages/publish
 import { publicMessages } from './messages/public.ts';
 import { networksHttp } from './networks/http.ts';
 import { failurePage, pagesApp } from './pages/pages.ts';
+import { residentDoors } from './pages/residents.ts';
 import { siteOwner, townOf } from './pages/site.ts';
 import { placesHttp } from './places/http.ts';
+import { waitingSignUps } from './residents/join.ts';
+import { forgetProofs, sendOwed } from './residents/proofs.ts';
+import { forgetConsents } from './members/consent.ts';
 import { watchHttp } from './watch/http.ts';
 import { startFigures, type Figures } from './watch/metrics.ts';
 import { readers } from './watch/readers.ts';
@@ -145,9 +149,10 @@ export async function startApp(deps: AppDeps): Promise<App> {
 /** What falls due by the clock: messages run out, senders are reminded, addresses and proofs are forgotten. Safe to repeat. */
 export async function doChores({
   connection: { db },
+  keys,
   clock,
   publicUrl,
-}: Pick<AppDeps, 'connection' | 'clock' | 'publicUrl'>): Promise<void> {
+}: Pick<AppDeps, 'connection' | 'keys' | 'clock' | 'publicUrl'>): Promise<void> {
   await expireMessages({ db, clock });
   await remindOfExpiry({ db, clock, publicUrl });
   await closeThreads({ db, clock }, addressesKeptMs);
@@ -155,6 +160,9 @@ export async function doChores({
   await foldTallies(db);
   await forgetReplies(db, clock.now());
   await forgetReturned(db, clock.now());
+  await sendOwed({ db, keys, clock, publicUrl });
+  await forgetProofs({ db, clock });
+  await forgetConsents(db, clock.now());
 }
 
 async function readReturned({ connection: { db }, keys, clock, carriers, mailbox }: AppDeps): Promise<void> {
@@ -255,10 +263,21 @@ async function serveHttp(
   const slowly = (address: string): void => {
     if (!tries.take(address)) refuse('sign-in/too-many');
   };
+  // Many phones share one address of their operator: the rush after an alarm comes from few of them.
+  const asks = limit(clock, 60, 60);
+  const neighbours = (address: string): void => {
+    if (!asks.take(address)) refuse('code/too-often');
+  };
   const handlers: Handlers = {
     ...accessHttp({ ...accessDeps, secure, tiles: http.tiles, slowly }),
     ...placesHttp({ db }),
-    ...networksHttp({ db, keys, clock }),
+    ...networksHttp({
+      db,
+      keys,
+      clock,
+      publicUrl,
+      waiting: (network) => waitingSignUps(db, keys, network, clock.now()),
+    }),
     ...messagesHttp({ ...messageDeps, changed }),
     ...watchHttp({ db, clock, queues: figures.queues, accounts: figures.accounts }),
   };
@@ -267,6 +286,7 @@ async function serveHttp(
     origin: http.known ? publicUrl : null,
     owner: () => siteOwner(db),
     messages: publicMessages(db),
+    residents: residentDoors({ db, keys, clock, publicUrl, secure, slowly: neighbours }),
     clientAddress,
     signIn: {
       requestCode: async (email, _language, address) => {

@@ -30,6 +30,9 @@ import {
   type DemoPhones,
 } from './phones.ts';
 import { privacyPage } from './privacy.ts';
+import { joinPages } from './join.ts';
+import { minePages } from './mine.ts';
+import type { ResidentDoors } from './residents.ts';
 import { codePage, signInPage } from './sign-in.ts';
 import { field, type PageTools } from './tools.ts';
 
@@ -46,6 +49,8 @@ export interface PagesDeps {
     open(email: string, code: string, clientAddress: string): Promise<string>;
   };
   readonly messages: PublicMessages;
+  /** Joining and one's own page; left out where nothing but the public pages is drawn. */
+  readonly residents?: ResidentDoors;
   /** Null in a real installation, where every page of the demo answers 404. */
   readonly demo: {
     personas(): Promise<readonly Persona[]>;
@@ -298,7 +303,10 @@ export function pagesApp(deps: PagesDeps): Hono {
       });
     });
   }
-  void tools;
+  if (deps.residents) {
+    joinPages(app, tools, deps.residents.join);
+    minePages(app, tools, deps.residents.mine);
+  }
   return app;
 }
 

@@ -289,6 +289,20 @@ export async function findPlaces(db: Db, principal: Principal, q: string): Promi
   return rows.map(({ x, y, ...place }) => ({ ...place, at: [x, y] }));
 }
 
+/** An address as one writes it, or null where the register has none of that id. */
+export async function addressWords(db: Db, id: string): Promise<string | null> {
+  if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) return null;
+  const row = await db
+    .selectFrom('address as a')
+    .innerJoin('street as s', 's.id', 'a.street')
+    .select(['s.name', 'a.number', 'a.box', 's.postcode', 's.municipality'])
+    .where('a.id', '=', id)
+    .executeTakeFirst();
+  return row
+    ? `${row.name} ${row.number}${row.box && ` / ${row.box}`}, ${row.postcode} ${row.municipality}`
+    : null;
+}
+
 /** The middle of each street's addresses; a street without addresses has none. */
 export async function streetCentres(db: Db, streets: readonly string[]): Promise<Map<string, Position>> {
   const { rows } = await sql<{ street: string; x: number; y: number }>`

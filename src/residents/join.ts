@@ -242,10 +242,8 @@ export async function waitingSignUps(
 
 // --------------------------------------------------------------------------------------------------- the code
 
-export interface Opened {
+export interface Enrolled {
   readonly person: string;
-  /** The value of the cookie; null where the code came by a link or a letter, which open nothing. */
-  readonly token: string | null;
   readonly network: string | null;
 }
 
@@ -254,34 +252,27 @@ export const confirm = async (
   deps: ResidentDeps,
   which: { readonly id: string; readonly code: string },
   device: keyof typeof sessionLives,
-): Promise<Opened> =>
+): Promise<Enrolled & { readonly token: string }> =>
   await redeem(deps, ['join'], which, async (tx, proof, now) => {
-    const { person, network } = await enrolProven(tx, deps.keys, proof, now);
-    return { person, network, token: await openSession(tx, person, device, now) };
+    const enrolled = await enrolProven(tx, deps.keys, proof, now);
+    return { ...enrolled, token: await openSession(tx, enrolled.person, device, now) };
   });
 
 /** By the number or address it was sent to, for a form that was typed by somebody else. */
-export async function confirmAt(deps: ResidentDeps, contact: string, code: string): Promise<Opened> {
-  const id = await waitingAt(deps, readContact(contact));
-  return await confirm(deps, { id, code }, 'own');
-}
+export const confirmAt = async (
+  deps: ResidentDeps,
+  contact: ReadContact,
+  code: string,
+): ReturnType<typeof confirm> => await confirm(deps, { id: await waitingAt(deps, contact), code }, 'own');
 
 /** By the link of a mail or the code of a letter: enrolled, and no page is open. */
 export const confirmByLink = async (
   deps: ResidentDeps,
   which: { readonly link: string } | { readonly letter: string },
-): Promise<Opened> =>
-  await redeem(deps, ['join'], which, async (tx, proof, now) => ({
-    ...(await enrolProven(tx, deps.keys, proof, now)),
-    token: null,
-  }));
+): Promise<Enrolled> =>
+  await redeem(deps, ['join'], which, (tx, proof, now) => enrolProven(tx, deps.keys, proof, now));
 
-async function enrolProven(
-  tx: Tx,
-  keys: Keys,
-  { payload, contact }: Redeemed,
-  now: Date,
-): Promise<{ person: string; network: string | null }> {
+async function enrolProven(tx: Tx, keys: Keys, { payload, contact }: Redeemed, now: Date): Promise<Enrolled> {
   const given = Payload.parse(payload);
   if (contact)
     // Two forms of one person confirmed at once: the second finds the first.

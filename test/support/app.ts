@@ -49,8 +49,8 @@ export interface TestApp {
   readonly keys: Keys;
   readonly demo: Demo;
   readonly clock: TestClock;
-  /** A persona of the demo city by role; `of` is the code of an organisation or network. */
-  as(role: Role, of?: string): Promise<Person>;
+  /** A persona of the demo city by role; `of` is the code of an organisation or network, `n` which of several. */
+  as(role: Role, of?: string, n?: number): Promise<Person>;
   /** Nobody we know, or whoever holds the cookie. */
   anyone(cookie?: string): Person;
   networkId(code: string): string;
@@ -144,14 +144,14 @@ export async function testApp(
     keys,
     demo,
     clock,
-    as: async (role, of) => {
+    as: async (role, of, n = 0) => {
       const organisation = of ? demo.city.organisations.find((one) => one.code === of)?.id : undefined;
       const network = of ? demo.city.networks.find((one) => one.code === of)?.id : undefined;
-      const found = demo.city.staff.find(
+      const found = demo.city.staff.filter(
         (one) =>
           one.roles.some((held) => held.role === role && (!network || held.network === network)) &&
           (!organisation || one.owner === organisation),
-      );
+      )[n];
       if (!found) throw new Error(`no ${role}${of ? ` of ${of}` : ''} lives in the demo city`);
       return person(
         found.id,
@@ -159,7 +159,7 @@ export async function testApp(
       );
     },
     anyone: (cookie = '') => person('', cookie),
-    doChores: () => doChores({ connection: database, clock, publicUrl }),
+    doChores: () => doChores({ connection: database, keys, clock, publicUrl }),
     networkId: (code) => demo.city.networks.find((one) => one.code === code)?.id ?? '',
     draft: async (by, draft) => {
       const { status, body } = await by.call('createMessage', { body: { id: uuid7(), draft } });

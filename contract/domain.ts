@@ -70,6 +70,7 @@ export const roles = [
   'chief',
   'prevention',
   'coordinator',
+  'street-contact',
   'emergency-coordinator',
   'mayor',
   'deputy',

@@ -50,6 +50,14 @@ export const paths = {
   drainAccount: ['post', '/api/delivery/drain'],
   pauseLane: ['post', '/api/delivery/pause'],
   retryNow: ['post', '/api/delivery/retry'],
+  networkOverview: ['get', '/api/networks/{id}/overview'],
+  readMembers: ['post', '/api/networks/{id}/members'],
+  checkMemberList: ['post', '/api/member-lists/{id}'],
+  listCoordinators: ['get', '/api/networks/{id}/coordinators'],
+  nameCoordinator: ['post', '/api/networks/{id}/coordinators'],
+  dateCoordinator: ['put', '/api/networks/{id}/coordinators/{staff}'],
+  endCoordinator: ['delete', '/api/networks/{id}/coordinators/{staff}'],
+  screenCoordinator: ['put', '/api/networks/{id}/coordinators/{staff}/screening'],
 } as const satisfies Record<string, readonly ['get' | 'post' | 'put' | 'delete', string]>;
 
 export type PathName = keyof typeof paths;

@@ -7,6 +7,7 @@
  */
 import { z } from '@hono/zod-openapi';
 import type { ActName } from './acts.ts';
+import { coordinatingRoutes } from './coordinating.ts';
 import { channels, networkStates, roles as roleNames } from './domain.ts';
 import {
   markKinds,
@@ -474,6 +475,7 @@ export const routes = {
   },
 
   ...watchingRoutes,
+  ...coordinatingRoutes,
 } as const satisfies Record<string, Route>;
 
 export type Routes = typeof routes;

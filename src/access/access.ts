@@ -2,8 +2,9 @@
  * Organisations and the people who sign in.
  *
  * Cast: `organisation` and `territory` (which zones cover which municipalities), `staff` and `staff_role`. What proves
- * that somebody is one of them stands in sign-in.ts; what each may do in can.ts.
+ * that somebody is one of them stands in sign-in.ts; what each may do in can.ts; who stands for a BIN in coordinators.ts.
  */
+import { sql } from 'kysely';
 import type { OrganisationKind, Role } from '../../contract/domain.ts';
 import type { Me } from '../../contract/shapes.ts';
 import type { Language } from '../../contract/words.ts';
@@ -14,6 +15,7 @@ import { uuid7, type NetworkId, type OrganisationId, type StaffId } from '../lib
 import type { Principal } from '../lib/principal.ts';
 import { refuse } from '../lib/refusal.ts';
 import { keyedHash, seal, unseal, type Keys } from '../lib/secrets.ts';
+import { dayIn, standingOn } from './term.ts';
 
 export interface AccessDeps {
   readonly db: Db;
@@ -87,14 +89,18 @@ export async function addStaff(tx: Tx, keys: Keys, rows: readonly NewStaff[]): P
   }
 }
 
-/** Who somebody is, with the ground they share; null for somebody unknown or disabled. */
-export const principalOf = async (db: Db, staff: string): Promise<Principal | null> =>
-  (await principalsOf(db, [staff])).get(staff) ?? null;
+/**
+ * Who somebody is, with the ground they share; null for somebody unknown or disabled. Whoever asks something has the
+ * roles whose dates hold at `at`; without it, whoever wrote something once is seen with all their roles.
+ */
+export const principalOf = async (db: Db, staff: string, at: Date | null = null): Promise<Principal | null> =>
+  (await principalsOf(db, [staff], at)).get(staff) ?? null;
 
 /** The same of many, in as few questions as of one; whoever is unknown or disabled is not among them. */
 export async function principalsOf(
   db: Db,
   staff: readonly string[],
+  at: Date | null,
 ): Promise<ReadonlyMap<string, Principal>> {
   if (!staff.length) return new Map();
   const rows = await db
@@ -110,6 +116,7 @@ export async function principalsOf(
     db
       .selectFrom('staff_role')
       .select(['staff', 'role', 'network'])
+      .select([sql<string | null>`from_on::text`.as('from'), sql<string | null>`until_on::text`.as('until')])
       .where(
         'staff',
         'in',
@@ -133,6 +140,7 @@ export async function principalsOf(
         timeZone: row.time_zone,
         roles: roles
           .filter((one) => one.staff === row.id)
+          .filter((one) => !at || standingOn(one, dayIn(row.time_zone, at)) === 'current')
           .map((one) => ({ role: one.role, network: one.network as NetworkId | null })),
         ground: [
           ...new Set([

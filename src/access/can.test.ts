@@ -10,24 +10,28 @@ const somebody = (...held: readonly Role[]): Principal => ({
   owner: '02' as OrganisationId,
   ownerKind: 'police-zone',
   ground: ['02' as OrganisationId],
-  roles: held.map((role) => ({ role, network: role === 'coordinator' ? ('03' as NetworkId) : null })),
+  roles: held.map((role) => ({
+    role,
+    network: role === 'coordinator' || role === 'street-contact' ? ('03' as NetworkId) : null,
+  })),
   language: 'nl',
   timeZone: 'Europe/Brussels',
 });
 
 // Written out by hand from docs/product.md, "Who stands before the screen": a mark is a yes.
 const table = `
-                        self net.list net.change place list read compose approve publish export review import members staff watch control
-dispatcher              x    x        .          x     x    x    x       x       x       x      x      .      .       .     .     .
-officer                 x    x        x          x     x    x    x       x       x       x      x      x      x       .     .     .
-chief                   x    x        x          x     x    x    x       x       x       x      x      .      .       x     .     .
-prevention              x    x        x          x     x    x    x       .       x       x      x      x      .       .     .     .
-coordinator             x    x        .          x     x    x    x       .       x       x      .      .      x       .     .     .
-emergency-coordinator   x    x        .          x     x    x    x       x       x       x      x      .      .       .     .     .
-mayor                   x    x        .          x     x    x    x       x       x       x      x      .      .       .     .     .
-deputy                  x    x        .          x     x    x    x       x       x       x      x      .      .       .     .     .
-fire-officer            x    x        .          x     x    x    x       x       x       x      x      .      .       .     .     .
-system-manager          x    x        x          x     .    .    .       .       .       .      .      x      .       x     x     x`
+                        self net.list net.change place list read compose approve publish export review import members roll list.check coordinators name screen staff watch control
+dispatcher              x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .            .    .      .     .     .
+officer                 x    x        x          x     x    x    x       x       x       x      x      x      x       x    x          x            x    x      .     .     .
+chief                   x    x        x          x     x    x    x       x       x       x      x      .      .       .    .          x            x    x      x     .     .
+prevention              x    x        x          x     x    x    x       .       x       x      x      x      .       .    .          x            x    .      .     .     .
+coordinator             x    x        .          x     x    x    x       .       x       x      .      .      x       x    x          x            x    .      .     .     .
+street-contact          x    x        .          x     .    .    .       .       .       .      .      .      .       x    .          .            .    .      .     .     .
+emergency-coordinator   x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .            .    .      .     .     .
+mayor                   x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .            .    .      .     .     .
+deputy                  x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .            .    .      .     .     .
+fire-officer            x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .            .    .      .     .     .
+system-manager          x    x        x          x     .    .    .       .       .       .      .      x      .       .    .          .            .    .      x     x     x`
   .trim()
   .split('\n')
   .map((line) => line.trim().split(/\s+/));
@@ -46,6 +50,11 @@ const columns: Readonly<Record<string, ActName>> = {
   'review': 'message.review',
   'import': 'import.run',
   'members': 'members.export',
+  'roll': 'members.read',
+  'list.check': 'members.check',
+  'coordinators': 'coordinator.list',
+  'name': 'coordinator.name',
+  'screen': 'coordinator.screen',
   'staff': 'staff.manage',
   'watch': 'delivery.watch',
   'control': 'delivery.control',

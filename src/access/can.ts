@@ -26,6 +26,12 @@ export const mayDo = {
   'message.review': [...police, ...emergency, 'prevention'],
   'import.run': ['officer', 'prevention', 'system-manager'],
   'members.export': ['officer', 'coordinator'],
+  'members.read': ['officer', 'coordinator', 'street-contact'],
+  // Only looked over. Whoever stands on a list has confirmed nothing: an officer or the city reads it in, with what was signed.
+  'members.check': ['officer', 'coordinator'],
+  'coordinator.list': ['officer', 'chief', 'prevention', 'coordinator'],
+  'coordinator.name': ['officer', 'chief', 'prevention', 'coordinator'],
+  'coordinator.screen': ['officer', 'chief'],
   'staff.manage': ['system-manager', 'chief'],
   'delivery.watch': ['system-manager'],
   'delivery.control': ['system-manager'],

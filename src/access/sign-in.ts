@@ -220,7 +220,7 @@ export async function whoHolds(
     .where('token_hash', '=', tokenHash(token))
     .where('expires_at', '>', clock.now())
     .executeTakeFirst();
-  return row ? await principalOf(db, row.staff) : null;
+  return row ? await principalOf(db, row.staff, clock.now()) : null;
 }
 
 /** Whether each of these is still good and its holder still there: whom it stands for, or null. In the order given. */
@@ -240,7 +240,7 @@ export async function whoStillHold(
       .execute();
     for (const row of rows) held.set(`${as} ${row.token_hash.toString('hex')}`, row.staff);
   }
-  const principals = await principalsOf(db, [...new Set(held.values())]);
+  const principals = await principalsOf(db, [...new Set(held.values())], clock.now());
   return proofs.map(
     ({ token, as }) => principals.get(held.get(`${as} ${tokenHash(token).toString('hex')}`) ?? '') ?? null,
   );

@@ -128,7 +128,8 @@ export async function letIn(
           .onConflict((on) =>
             on
               .columns(['staff', 'role'])
-              .doUpdateSet({ role })
+              // Who had it for some days has it for good.
+              .doUpdateSet({ role, stands_in: false, from_on: null, until_on: null })
               .where((eb) => eb('staff_role.network', 'is not distinct from', network)),
           )
           .executeTakeFirst();

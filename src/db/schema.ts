@@ -61,7 +61,17 @@ export interface Schema extends MineSchema {
     language: Generated<Language>;
     disabled_at: Date | null;
   };
-  staff_role: { staff: string; role: Role; network: string | null };
+  staff_role: {
+    staff: string;
+    role: Role;
+    network: string | null;
+    stands_in: Generated<boolean>;
+    // Read as `::text`: the driver would make a moment of a day, by this machine's clock.
+    from_on: ColumnType<never, string | null | undefined, string | null>;
+    until_on: ColumnType<never, string | null | undefined, string | null>;
+  };
+  screening: { staff: string; network: string; fit: boolean; screened_on: ColumnType<never, string, string> };
+  staff_street: { staff: string; street: string };
   session: { token_hash: Buffer; staff: string; made_at: Date; expires_at: Date };
   sign_in_code: {
     id: string;

@@ -7,6 +7,7 @@
  * is loaded anew.
  */
 import { addOrganisations, addStaff, addTerritory } from '../access/access.ts';
+import { layCoordinators } from '../access/coordinators.ts';
 import type { Db, Tx } from '../db/db.ts';
 import { makeInstallation } from '../db/installation.ts';
 import type { OrganisationId } from '../lib/ids.ts';
@@ -52,6 +53,7 @@ export async function loadDemo(options: LoadOptions): Promise<Loaded> {
     const ground = await putGround(tx, city);
     const assigned = await putNetworks(tx, city, ground.streetId);
     await addStaff(tx, keys, city.staff);
+    await layCoordinators(tx, standing(city, ground.streetId, at));
     await enrolAll(tx, keys, city, { ...ground, at, subscriptionOf: options.subscriptionOf });
     await record(tx, {
       owner: null,
@@ -169,6 +171,34 @@ async function putNetworks(tx: Tx, city: DemoCity, streetId: (key: string) => st
     assigned += (await assign(tx, owner as OrganisationId)).put;
   return assigned;
 }
+
+/** Who stands for a network, each with the police's yes; a street contact has the two streets of the network that come first. */
+const standing = (
+  city: DemoCity,
+  streetId: (key: string) => string,
+  at: Date,
+): Parameters<typeof layCoordinators>[1] =>
+  city.staff.flatMap(({ id, standsIn, roles }) =>
+    roles.flatMap(({ role, network }) =>
+      network
+        ? [
+            {
+              staff: id,
+              network,
+              standsIn,
+              streets:
+                role === 'street-contact'
+                  ? city.streetContacts
+                      .filter((one) => one.network === network)
+                      .slice(0, 2)
+                      .map((one) => streetId(one.street))
+                  : [],
+              screenedOn: at.toISOString().slice(0, 10),
+            },
+          ]
+        : [],
+    ),
+  );
 
 function missing(what: string): never {
   throw new Error(`the demo city names a ${what} that it does not have`);

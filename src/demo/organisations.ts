@@ -27,6 +27,8 @@ export interface DemoStaff {
   readonly email: string;
   readonly language: Language;
   readonly roles: readonly { readonly role: Role; readonly network: string | null }[];
+  /** Takes over from the coordinator for a while. */
+  readonly standsIn: boolean;
 }
 export type OrganisationKey = MunicipalityCode | 'pz-demostad' | 'pz-voer-maas' | 'brandweer';
 
@@ -92,7 +94,10 @@ export function organisations(dice: Random): {
   return { byKey, territory };
 }
 
-/** In the order of the sign-in page: who is needed first stands first. A coordinator's network is named by its code. */
+/**
+ * In the order of the sign-in page: who is needed first stands first. A coordinator's network is named by its code; the
+ * second of a network stands in for the first.
+ */
 const people: readonly (readonly [name: string, role: Role, at: OrganisationKey, language: Language, network?: string])[] = [
   ['Sofie Reekmans', 'dispatcher', 'pz-demostad', 'nl'],
   ['Wim Poelmans', 'officer', 'pz-demostad', 'nl'],
@@ -109,6 +114,8 @@ const people: readonly (readonly [name: string, role: Role, at: OrganisationKey,
   ['Rik Moermans', 'coordinator', 'demostad', 'nl', 'GODSHEIDE'],
   ['Chantal Delvaux', 'coordinator', 'voerdal', 'fr', 'BOSRAND'],
   ['Grace Okafor', 'system-manager', 'demostad', 'en'],
+  ['Jos Bervoets', 'coordinator', 'demostad', 'nl', 'KIEWIT'],
+  ['Mia Thijs', 'street-contact', 'demostad', 'nl', 'KIEWIT'],
 ]; // prettier-ignore
 
 const plainLetters = (text: string): string =>
@@ -122,12 +129,14 @@ export function staff(
   byKey: Readonly<Record<OrganisationKey, DemoOrganisation>>,
   networkId: (code: string) => string,
 ): DemoStaff[] {
-  return people.map(([name, role, at, language, network]) => ({
+  return people.map(([name, role, at, language, network], n) => ({
     id: dice.id(),
     owner: byKey[at].id,
     name,
     email: `${mailbox(name)}@${at}.example`,
     language,
     roles: [{ role, network: network ? networkId(network) : null }],
+    standsIn:
+      role === 'coordinator' && people.slice(0, n).some((one) => one[1] === role && one[4] === network),
   }));
 }

@@ -19,3 +19,8 @@ export const hasRole = (principal: Principal, ...roles: readonly Role[]): boolea
 /** The networks this person coordinates. */
 export const coordinates = (principal: Principal): readonly NetworkId[] =>
   principal.roles.flatMap((one) => (one.role === 'coordinator' && one.network ? [one.network] : []));
+/** The networks of whoever has no business beyond them; null for whoever works for the whole organisation. */
+export const onlyFor = (principal: Principal): readonly NetworkId[] | null =>
+  principal.roles.every((one) => one.network !== null)
+    ? principal.roles.flatMap((one) => (one.network ? [one.network] : []))
+    : null;

@@ -2,6 +2,7 @@
  * The logbook: who did what and when, append-only (a trigger refuses change). It holds acts, ids, digests and counts;
  * never bodies, names or contacts: what was said is read from the frozen, erasable texts.
  */
+import { sql } from 'kysely';
 import type { Db, Tx } from '../db/db.ts';
 import { json } from '../db/db.ts';
 
@@ -20,6 +21,20 @@ export async function record(tx: Tx, entry: Entry): Promise<void> {
     .insertInto('logbook')
     .values({ ...entry, details: json(entry.details ?? {}) })
     .execute();
+}
+
+/** Writes an entry unless the same person did the same with the same thing so shortly before that it is one act. */
+export async function recordOnce(tx: Tx, entry: Entry, withinMs: number): Promise<void> {
+  const before = await tx
+    .selectFrom('logbook')
+    .select('id')
+    .where('thing', '=', entry.thing)
+    .where('act', '=', entry.act)
+    .where('actor', '=', entry.actor)
+    .where('at', '>', sql<Date>`clock_timestamp() - ${withinMs} * interval '1 millisecond'`)
+    .limit(1)
+    .executeTakeFirst();
+  if (!before) await record(tx, entry);
 }
 
 export interface Entered {

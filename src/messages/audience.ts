@@ -13,7 +13,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Audience, Position, Reach } from '../../contract/shapes.ts';
 import type { Db, Tx } from '../db/db.ts';
 import { refuse } from '../lib/refusal.ts';
-import type { Principal } from '../lib/principal.ts';
+import { onlyFor, type Principal } from '../lib/principal.ts';
 import { visible } from '../networks/networks.ts';
 import {
   bbox,
@@ -236,9 +236,7 @@ export async function checkNetworks(db: Db | Tx, target: Target): Promise<void> 
       .execute();
     if (found.length < new Set(audience.streets).size) refuse('audience/street-unknown');
   }
-  const onlyCoordinates =
-    principal.roles.length > 0 && principal.roles.every((one) => one.role === 'coordinator');
-  if (target.kind === 'own-network' && onlyCoordinates && !target.thread && !audience.networks.length)
+  if (target.kind === 'own-network' && onlyFor(principal) && !target.thread && !audience.networks.length)
     refuse('audience/not-own-network');
 }
 

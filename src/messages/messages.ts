@@ -17,7 +17,7 @@ import { say, type Language } from '../../contract/words.ts';
 import { namesOf, principalOf } from '../access/access.ts';
 import { mustBeAllowed } from '../access/can.ts';
 import type { Db, Tx } from '../db/db.ts';
-import { coordinates, type Principal } from '../lib/principal.ts';
+import { coordinates, onlyFor, type Principal } from '../lib/principal.ts';
 import { refuse } from '../lib/refusal.ts';
 import { record } from '../logbook/logbook.ts';
 import { type MessageDeps, ruleOf, reachOf, secondOf } from './examine.ts';
@@ -67,7 +67,7 @@ export interface Row {
  */
 export function visibleTo(principal: Principal): ReturnType<typeof sql<boolean>> {
   const own = coordinates(principal);
-  if (principal.roles.every((one) => one.role === 'coordinator'))
+  if (onlyFor(principal))
     return sql<boolean>`(message.author = ${principal.id} or (message.published_at is not null and exists (
       select from message_network mn where mn.message = message.id and mn.network = any(${[...own]}::uuid[]))))`;
   return sql<boolean>`(message.owner = ${principal.owner}

@@ -1,25 +1,18 @@
 /** The routes of the ground that show networks: their list, streets and addresses with the networks they are in, files. */
 import { say } from '../../contract/words.ts';
+import * as coordinators from '../access/coordinators.ts';
 import type { Handlers } from '../http/handlers.ts';
-import { coordinates, hasRole, type Principal } from '../lib/principal.ts';
-import { refuse } from '../lib/refusal.ts';
 import { record } from '../logbook/logbook.ts';
 import { membersOf } from '../members/members.ts';
 import { explanationOf } from '../members/standing.ts';
 import { contactsToCheck } from '../members/standings.ts';
 import { writeMembers } from '../members/write-members.ts';
 import { findPlaces, findStreets, streetCentres } from '../places/places.ts';
-import { importFile, type ImportDeps } from './imports.ts';
-import {
-  getNetwork,
-  listNetworks,
-  networksOfAddresses,
-  networksOfStreets,
-  setState,
-  type NetworkHead,
-} from './networks.ts';
+import * as coordinating from './coordinating.ts';
+import { importFile } from './imports.ts';
+import { getNetwork, listNetworks, networksOfAddresses, networksOfStreets, setState } from './networks.ts';
 
-export const networksHttp = (deps: ImportDeps) =>
+export const networksHttp = (deps: coordinating.CoordinatingDeps) =>
   ({
     listNetworks: ({ principal }) => listNetworks(deps.db, principal),
 
@@ -66,7 +59,7 @@ export const networksHttp = (deps: ImportDeps) =>
 
     contactsToCheck: async ({ principal, language, params }) => {
       const network = await getNetwork(deps.db, principal, { id: params.id });
-      if (!mayExport(principal, network)) refuse('access/role');
+      await coordinating.mustSeeMembers(deps.db, principal, network);
       await deps.db
         .transaction()
         .execute((tx) =>
@@ -81,7 +74,7 @@ export const networksHttp = (deps: ImportDeps) =>
 
     exportMembers: async ({ principal, params }) => {
       const network = await getNetwork(deps.db, principal, { id: params.id });
-      if (!mayExport(principal, network)) refuse('access/role');
+      await coordinating.mustSeeMembers(deps.db, principal, network);
       // Written before the first line leaves: an export that broke off half-way has still shown people.
       await deps.db.transaction().execute((tx) =>
         record(tx, {
@@ -102,12 +95,36 @@ export const networksHttp = (deps: ImportDeps) =>
         },
       );
     },
-  }) satisfies Partial<Handlers>;
 
-/** The coordinator of that very network, or an officer of the zone that owns it. */
-const mayExport = (principal: Principal, network: NetworkHead): boolean =>
-  coordinates(principal).includes(network.id) ||
-  (hasRole(principal, 'officer') && network.owner === principal.owner);
+    networkOverview: ({ principal, params }) => coordinating.overview(deps, principal, params.id),
+    readMembers: ({ principal, language, params, body }) =>
+      coordinating.readMembers(deps, principal, params.id, body, language),
+    checkMemberList: ({ principal, language, params, request }) =>
+      coordinating.checkMemberList(deps, principal, params.id, language, request.body ?? []),
+    listCoordinators: ({ principal, params }) => coordinating.listCoordinators(deps, principal, params.id),
+    nameCoordinator: ({ principal, params, body }) =>
+      coordinating.nameCoordinator(deps, principal, params.id, body),
+    dateCoordinator: async ({ principal, params, body }) =>
+      await coordinators.dateCoordinator(
+        deps,
+        principal,
+        await getNetwork(deps.db, principal, params),
+        params.staff,
+        body,
+      ),
+    endCoordinator: async ({ principal, params }) => {
+      const network = await getNetwork(deps.db, principal, params);
+      await coordinators.endCoordinator(deps, principal, network, params.staff);
+    },
+    screenCoordinator: async ({ principal, params, body }) =>
+      await coordinators.screenCoordinator(
+        deps,
+        principal,
+        await getNetwork(deps.db, principal, params),
+        params.staff,
+        body,
+      ),
+  }) satisfies Partial<Handlers>;
 
 async function* encoded(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Position } from '../../contract/shapes.ts';
-import { layGround, type Ground } from '../../test/support/ground.ts';
+import { layGround, screened, type Ground } from '../../test/support/ground.ts';
 import { testDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { Principal } from '../lib/principal.ts';
@@ -378,7 +378,7 @@ describe('a member list', () => {
 
 describe('the export of members', () => {
   const call = (by: Principal, id: string) =>
-    networksHttp(deps()).exportMembers({
+    networksHttp({ ...deps(), publicUrl: '', waiting: null }).exportMembers({
       principal: by,
       params: { id },
       language: 'nl',
@@ -395,7 +395,9 @@ describe('the export of members', () => {
   });
 
   it('gives the coordinator the list, which reads back without a change, and is logged', async () => {
-    const text = await (await call(ground.somebody('lrh', [{ coordinator: id }]), id)).text();
+    const coordinator = ground.somebody('lrh', [{ coordinator: id }]);
+    await expect(call(coordinator, id)).rejects.toThrow('coordinator/not-screened');
+    const text = await (await call(await screened(database.db, keys, coordinator), id)).text();
     expect(text.split('\r\n')).toHaveLength(4);
     expect(text).toContain('0032470123456;;Peeters;An;Kerkweg 41;;3500;Hasselt;;An.P@example.org');
     expect(await bring('members', text, { network: 'KERK' })).toMatchObject({

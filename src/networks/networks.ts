@@ -11,7 +11,7 @@ import { bearingOf, type Compass, type NetworkKind, type NetworkState } from '..
 import type { Network, Place, Position } from '../../contract/shapes.ts';
 import { json, point, type Db, type Tx } from '../db/db.ts';
 import { uuid7, type NetworkId, type OrganisationId } from '../lib/ids.ts';
-import { coordinates, type Principal } from '../lib/principal.ts';
+import { coordinates, onlyFor, type Principal } from '../lib/principal.ts';
 import { refuse } from '../lib/refusal.ts';
 import { record } from '../logbook/logbook.ts';
 import { countMembers, endMembershipsOf } from '../members/members.ts';
@@ -138,11 +138,11 @@ export async function setStreets(
 
 /**
  * The networks that a person may see (alias `n`): those on the ground of their organisation; whoever is nothing but a
- * coordinator sees the own network and its sub-areas.
+ * coordinator or street contact sees the own network and its sub-areas.
  */
 export function visible(principal: Principal): RawBuilder<boolean> {
-  const own = coordinates(principal);
-  if (principal.roles.length > 0 && principal.roles.every((one) => one.role === 'coordinator')) {
+  const own = onlyFor(principal);
+  if (own) {
     return sql`n.id in (
       with recursive below as (
         select id from network where id = any(${[...own]}::uuid[])

@@ -9,6 +9,7 @@
 import type { RefusalCode } from '../../contract/refusals.ts';
 import type { RouteName, Routes } from '../../contract/routes.ts';
 import type { DraftInput } from '../../contract/shapes.ts';
+import { coordinatingCases } from './who-may-not.coordinating.ts';
 import { watchingCases } from './who-may-not.watching.ts';
 
 export const people = {
@@ -21,6 +22,8 @@ export const people = {
   deputy: ['deputy', 'DEMOSTAD'],
   'fire officer': ['fire-officer', 'HVZ-DEMERLAND'],
   coordinator: ['coordinator', 'KIEWIT'],
+  'stand-in': ['coordinator', 'KIEWIT'],
+  'street contact': ['street-contact', 'KIEWIT'],
   'coordinator of Godsheide': ['coordinator', 'GODSHEIDE'],
   'coordinator of Bosrand': ['coordinator', 'BOSRAND'],
   'system manager': ['system-manager', 'DEMOSTAD'],
@@ -39,6 +42,7 @@ export interface Things {
   readonly bosrand: string;
   readonly zone: string;
   readonly dispatcher: string;
+  readonly coordinator: string;
   readonly officerOfVoerMaas: string;
   readonly token: string;
   /** Calls of PZ Demostad in each state; `submitted` is for more than two networks and outside heterdaad. */
@@ -460,4 +464,5 @@ export const cases: Readonly<Record<Guarded, Case>> = {
   },
 
   ...watchingCases,
+  ...coordinatingCases,
 };

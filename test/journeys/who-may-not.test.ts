@@ -75,7 +75,7 @@ describe('who may not', () => {
         who === 'system manager of Voerdal'
       )
         await settle(who, role as 'chief', of);
-      else signedIn.set(who, await app.as(role, of));
+      else signedIn.set(who, await app.as(role, of, who === 'stand-in' ? 1 : 0));
     }
     const dispatcher = person('dispatcher');
     const at = app.demo.city.addresses.find((one) => one.municipality === 'demostad')?.at ?? [5.4, 50.9];
@@ -123,6 +123,7 @@ describe('who may not', () => {
       bosrand: app.networkId('BOSRAND'),
       zone: app.demo.city.organisations.find((one) => one.code === 'PZ-DEMOSTAD')?.id ?? '',
       dispatcher: dispatcher.id,
+      coordinator: person('coordinator').id,
       officerOfVoerMaas: person('officer of Voer-Maas').id,
       token: token.body.id,
       draft: draft.id,

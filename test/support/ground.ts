@@ -2,10 +2,12 @@
  * Organisations for tests of the ground: two police zones, three municipalities, a fire zone across them. Hasselt and
  * Zonhoven share zone LRH, Genk is zone MidLim; the fire brigade covers Hasselt and Genk.
  */
+import { randomBytes } from 'node:crypto';
 import type { OrganisationKind, Role } from '../../contract/domain.ts';
 import type { Db } from '../../src/db/db.ts';
 import { uuid7, type NetworkId, type OrganisationId, type StaffId } from '../../src/lib/ids.ts';
 import type { Principal } from '../../src/lib/principal.ts';
+import { seal, type Keys } from '../../src/lib/secrets.ts';
 
 const kinds = {
   lrh: 'police-zone',
@@ -72,4 +74,30 @@ export async function layGround(db: Db, mark = ''): Promise<Ground> {
       timeZone: 'Europe/Brussels',
     }),
   };
+}
+
+/** Writes somebody who stands for a network down, with what the police said. */
+export async function screened(db: Db, keys: Keys, by: Principal, fit = true): Promise<Principal> {
+  const nobody = randomBytes(32);
+  const name = seal(keys, 'name', 'Iemand Anders');
+  await db
+    .insertInto('staff')
+    .values({
+      id: by.id,
+      owner: by.owner,
+      name,
+      email: nobody,
+      email_hash: nobody,
+      disabled_at: null,
+    })
+    .execute();
+  for (const { role, network } of by.roles) {
+    await db.insertInto('staff_role').values({ staff: by.id, role, network }).execute();
+    if (network)
+      await db
+        .insertInto('screening')
+        .values({ staff: by.id, network, fit, screened_on: '2026-11-02' })
+        .execute();
+  }
+  return by;
 }

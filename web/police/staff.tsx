@@ -82,6 +82,9 @@ function Roles({ of }: { of: StaffMember }) {
   );
 }
 
+// A street contact is named for streets, on the page of the network.
+const offered = roles.filter((one) => one !== 'street-contact');
+
 interface Given {
   readonly name: string;
   readonly email: string;
@@ -183,7 +186,7 @@ function Newcomer({ staff, onDone }: { staff: readonly StaffMember[]; onDone: ()
                   if (role) change({ role });
                 }}
               >
-                {roles.map((one) => (
+                {offered.map((one) => (
                   <option key={one} value={one}>
                     {word('role', one)}
                   </option>

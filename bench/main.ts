@@ -13,6 +13,7 @@ import { mail } from './mail.ts';
 import { page } from './page.ts';
 import { implementations, withPeers } from './peers.ts';
 import { push } from './push.ts';
+import { signup } from './signup.ts';
 import { start } from './start.ts';
 import { workers } from './workers.ts';
 
@@ -23,6 +24,7 @@ npm run bench -- audience [--addresses 1000000] [--runs 20]
 npm run bench -- live [--recipients 100000] [--watchers 200]
 npm run bench -- mail [--recipients 20000]
 npm run bench -- push [--recipients 5000]
+npm run bench -- signup [--at-once 500] [--per-second 50] [--seconds 600]
 npm run bench -- workers [--recipients 100000]
 npm run bench -- start
 npm run bench -- page [--seconds 10]
@@ -36,7 +38,9 @@ const { values, positionals } = parseArgs({
     addresses: { type: 'string', default: '1000000' },
     runs: { type: 'string', default: '20' },
     waiting: { type: 'string', default: '1000000' },
-    seconds: { type: 'string', default: '10' },
+    seconds: { type: 'string' },
+    'at-once': { type: 'string', default: '500' },
+    'per-second': { type: 'string', default: '50' },
     watchers: { type: 'string', default: '200' },
     receipts: { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
@@ -57,8 +61,14 @@ const benches: Readonly<Record<string, () => AsyncIterable<Row> | Promise<Row | 
   mail: () => mail({ recipients }),
   push: () => push({ recipients }),
   workers: () => workers({ recipients }),
+  signup: () =>
+    signup({
+      atOnce: Number(values['at-once']),
+      perSecond: Number(values['per-second']),
+      seconds: Number(values.seconds ?? 600),
+    }),
   start,
-  page: () => page({ seconds: Number(values.seconds) }),
+  page: () => page({ seconds: Number(values.seconds ?? 10) }),
 };
 const bench = benches[positionals[0] ?? ''];
 if (!bench) {

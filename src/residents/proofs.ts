@@ -32,9 +32,9 @@ export const signUpLivesMs = { online: days(1), paper: days(30) } as const;
 const codeTries = 5;
 const sendsPerNumber = 5;
 /** Belgian prefixes hold a million numbers each, and a rush after an alarm is honest; a foreign one is not. */
-const sendsPerPrefix = { home: 3_000, abroad: 200 } as const;
-/** At 5.5 cents each (docs/domain.md 3.5) 550 euros an hour. */
-const sendsInAll = 10_000;
+const sendsPerPrefix = { home: 6_000, abroad: 200 } as const;
+/** Half of a city of 80,000 after an alarm; at 5.5 cents each (docs/domain.md 3.5) 2,200 euros in the worst hour. */
+const sendsInAll = 40_000;
 const budgetMs = hours(1);
 const againMs = minutes(1);
 /** The count of all codes of the hour may be this old. */

@@ -15,7 +15,7 @@ import type { Db, Tx } from '../db/db.ts';
 import { uuid7, type OrganisationId } from '../lib/ids.ts';
 import type { Principal } from '../lib/principal.ts';
 import type { Box } from './geometry.ts';
-import { parseAddressQuery } from './address-query.ts';
+import { parseAddressQuery, type AddressQuery } from './address-query.ts';
 
 export interface StreetRow {
   /** Of a new street; made here when left out. */
@@ -192,11 +192,17 @@ export interface FoundStreet {
   readonly postcode: string;
 }
 
-/** A town or postcode typed behind the number: its streets come first. */
-interface Near {
-  readonly postcode: string;
-  readonly municipality: string;
-}
+/** Of the streets of which owners; null: of all, for what a register says is public. */
+export type Owners = readonly OrganisationId[] | null;
+const ownedBy = (alias: 's' | 'a', owners: Owners): RawBuilder<boolean> =>
+  owners === null ? sql`true` : sql`${sql.ref(`${alias}.owner`)} = any(${[...owners]}::uuid[])`;
+
+/** Streets of a town that was named come first: its condition on a street `s`. */
+export type Near = RawBuilder<boolean>;
+// Not `false`: PostgreSQL orders by no constant.
+export const nowhere: Near = sql`s.id is null`;
+const inTown = (postcode: string, municipality: string): Near =>
+  sql`(s.postcode = ${postcode} or plain(s.municipality) = plain(${municipality}))`;
 
 /**
  * Streets by part of their name in any of its languages, best first, at most 20: names that begin so, words that begin
@@ -207,48 +213,58 @@ export async function findStreets(
   db: Db,
   principal: Principal,
   q: string,
-  near: Near = { postcode: '', municipality: '' },
+  near: Near = nowhere,
 ): Promise<FoundStreet[]> {
+  const sure = await streetsNamed(db, principal.ground, q, near);
+  return sure.length > 0 ? sure : await streetsLike(db, principal.ground, q, near);
+}
+
+/** Those whose name has the very words, or begins with them or, where these are few, has them inside. */
+export async function streetsNamed(db: Db, owners: Owners, q: string, near: Near): Promise<FoundStreet[]> {
   // Written out at each place: from a common table expression the planner would not take a pattern to an index.
   const words = sql`words_of(${q})`;
   const tier = (rank: number, fits: RawBuilder<boolean>): RawBuilder<unknown> => sql`
     (select s.id, s.name, s.municipality, s.postcode, ${rank}::int as tier, s.sought_name = ${words} as same,
-            ${isNear(near)} as near
-       from street s where s.owner = any(${[...principal.ground]}::uuid[]) and ${fits}
+            ${near} as near
+       from street s where ${ownedBy('s', owners)} and ${fits}
       order by same desc, near desc, length(s.name), s.name, s.postcode, s.id limit ${FOUND})`;
   const begins = sql<boolean>`s.sought_name like ${words} || '%'`;
   const wordBegins = sql<boolean>`s.sought like '% ' || ${words} || '%'`;
-  const { rows } = await sql<FoundStreet>`
-    select id, name, municipality, postcode from (
-      ${tier(1, sql`${words} <> '' and ${begins}`)}
-      union all
-      ${tier(2, sql`length(${words}) >= 3 and ${wordBegins} and not ${begins}`)}
-      union all
-      ${tier(3, sql`length(${words}) >= 4 and s.sought like '%' || ${words} || '%' and not ${wordBegins}`)}
-    ) as found
-    order by tier, same desc, near desc, length(name), name, postcode, id limit ${FOUND}`.execute(db);
-  if (rows.length > 0) return rows;
-  // Each net is wider and dearer than the one before: `<%` wants 6 of 10 letter groups of what was typed, `%` 3 of 10
-  // of both.
-  const close = await looksLike(db, principal, q, near, sql`words_of(${q}) <% s.sought`);
-  return close.length > 0 ? close : looksLike(db, principal, q, near, sql`s.sought % words_of(${q})`);
+  const found = (tiers: RawBuilder<unknown>) => sql<FoundStreet>`
+    select id, name, municipality, postcode from (${tiers}) as found
+    order by tier, same desc, near desc, length(name), name, postcode, id limit ${FOUND}`;
+  const first = (await found(tier(1, sql`${words} <> '' and ${begins}`)).execute(db)).rows;
+  if (first.length === FOUND) return first;
+  const { rows: others } = await found(sql`
+    ${tier(2, sql`length(${words}) >= 3 and ${wordBegins} and not ${begins}`)}
+    union all
+    ${tier(3, sql`length(${words}) >= 4 and s.sought like '%' || ${words} || '%' and not ${wordBegins}`)}`).execute(
+    db,
+  );
+  return [...first, ...others].slice(0, FOUND);
 }
 
-const isNear = ({ postcode, municipality }: Near): RawBuilder<boolean> =>
-  sql`(s.postcode = ${postcode} or plain(s.municipality) = plain(${municipality}))`;
+/**
+ * Those whose name looks like it. Each net is wider and dearer than the one before: `<%` wants 6 of 10 letter groups of
+ * what was typed, `%` 3 of 10 of both.
+ */
+export async function streetsLike(db: Db, owners: Owners, q: string, near: Near): Promise<FoundStreet[]> {
+  const close = await looksLike(db, owners, q, near, sql`words_of(${q}) <% s.sought`);
+  return close.length > 0 ? close : looksLike(db, owners, q, near, sql`s.sought % words_of(${q})`);
+}
 
 async function looksLike(
   db: Db,
-  principal: Principal,
+  owners: Owners,
   q: string,
   near: Near,
   net: RawBuilder<unknown>,
 ): Promise<FoundStreet[]> {
   const { rows } = await sql<FoundStreet>`
     select s.id, s.name, s.municipality, s.postcode from street s
-     where s.owner = any(${[...principal.ground]}::uuid[]) and ${net}
+     where ${ownedBy('s', owners)} and ${net}
      -- A town that was named and a first letter, which is seldom mistyped, weigh as a tenth of likeness each.
-     order by word_similarity(words_of(${q}), s.sought) + case when ${isNear(near)} then 0.1 else 0 end
+     order by word_similarity(words_of(${q}), s.sought) + case when ${near} then 0.1 else 0 end
               + case when left(s.sought_name, 1) = left(words_of(${q}), 1) then 0.1 else 0 end desc,
               length(s.name), s.name, s.postcode
      limit ${FOUND}`.execute(db);
@@ -273,7 +289,19 @@ export interface FoundPlace {
 export async function findPlaces(db: Db, principal: Principal, q: string): Promise<FoundPlace[]> {
   const asked = parseAddressQuery(q);
   if (!asked) return [];
-  const streets = await findStreets(db, principal, asked.street, asked);
+  const near = inTown(asked.postcode, asked.municipality);
+  const streets = await findStreets(db, principal, asked.street, near);
+  return await doorsOf(db, principal.ground, streets, asked, near);
+}
+
+/** The doors of a number in streets that were found, in their order. */
+export async function doorsOf(
+  db: Db,
+  owners: Owners,
+  streets: readonly { readonly id: string }[],
+  asked: Pick<AddressQuery, 'number' | 'door' | 'box'>,
+  near: Near = nowhere,
+): Promise<FoundPlace[]> {
   if (streets.length === 0) return [];
   const { rows } = await sql<Omit<FoundPlace, 'at'> & { x: number; y: number }>`
     select a.id as address, s.id as street, s.name, a.number, a.box, s.postcode, s.municipality,
@@ -281,8 +309,8 @@ export async function findPlaces(db: Db, principal: Principal, q: string): Promi
       from unnest(${streets.map((street) => street.id)}::uuid[]) with ordinality as found (id, rank)
       join street s on s.id = found.id
       join address a on a.street = s.id
-     where a.owner = any(${[...principal.ground]}::uuid[]) and a.number_sort = ${asked.number}
-     order by (s.postcode = ${asked.postcode} or plain(s.municipality) = plain(${asked.municipality})) desc,
+     where ${ownedBy('a', owners)} and a.number_sort = ${asked.number}
+     order by ${near} desc,
               found.rank, (a.number = ${asked.door}) desc, (lower(a.box) = lower(${asked.box})) desc,
               a.number, a.box, a.id
      limit ${FOUND}`.execute(db);

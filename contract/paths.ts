@@ -58,6 +58,8 @@ export const paths = {
   dateCoordinator: ['put', '/api/networks/{id}/coordinators/{staff}'],
   endCoordinator: ['delete', '/api/networks/{id}/coordinators/{staff}'],
   screenCoordinator: ['put', '/api/networks/{id}/coordinators/{staff}/screening'],
+  typeSignUp: ['post', '/api/networks/{id}/sign-ups'],
+  messageScore: ['get', '/api/messages/{id}/score'],
 } as const satisfies Record<string, readonly ['get' | 'post' | 'put' | 'delete', string]>;
 
 export type PathName = keyof typeof paths;

@@ -36,6 +36,8 @@ import {
   Token,
 } from './shapes.ts';
 import { messageStates } from './message-states.ts';
+import { joiningRoutes } from './joining.ts';
+import { scoringRoutes } from './scoring.ts';
 import { watchingRoutes } from './watching.ts';
 
 export interface Route {
@@ -476,6 +478,8 @@ export const routes = {
 
   ...watchingRoutes,
   ...coordinatingRoutes,
+  ...joiningRoutes,
+  ...scoringRoutes,
 } as const satisfies Record<string, Route>;
 
 export type Routes = typeof routes;

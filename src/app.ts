@@ -44,15 +44,18 @@ import type { Keys } from './lib/secrets.ts';
 import type { MessageDeps } from './messages/examine.ts';
 import { languagesOf, lookAtOutcomes, numberOf, stopOrdinary, tell } from './members/standings.ts';
 import { fanOut } from './messages/fan-out.ts';
+import { listRecipients } from './messages/for-me.ts';
 import { messagesHttp } from './messages/http.ts';
 import { closeThreads, expireMessages, remindOfExpiry } from './messages/publish.ts';
 import { publicMessages } from './messages/public.ts';
+import { closeScores } from './messages/scores.ts';
 import { networksHttp } from './networks/http.ts';
 import { failurePage, pagesApp } from './pages/pages.ts';
 import { residentDoors } from './pages/residents.ts';
 import { siteOwner, townOf } from './pages/site.ts';
 import { placesHttp } from './places/http.ts';
 import { waitingSignUps } from './residents/join.ts';
+import { residentsHttp } from './residents/http.ts';
 import { forgetProofs, sendOwed } from './residents/proofs.ts';
 import { forgetConsents } from './members/consent.ts';
 import { watchHttp } from './watch/http.ts';
@@ -158,6 +161,8 @@ export async function doChores({
   await closeThreads({ db, clock }, addressesKeptMs);
   await signIn.forgetExpired({ db, clock });
   await foldTallies(db);
+  await listRecipients(db, clock.now());
+  await closeScores(db, clock.now());
   await forgetReplies(db, clock.now());
   await forgetReturned(db, clock.now());
   await sendOwed({ db, keys, clock, publicUrl });
@@ -279,6 +284,7 @@ async function serveHttp(
       waiting: (network) => waitingSignUps(db, keys, network, clock.now()),
     }),
     ...messagesHttp({ ...messageDeps, changed }),
+    ...residentsHttp({ db, keys, clock, publicUrl }),
     ...watchHttp({ db, clock, queues: figures.queues, accounts: figures.accounts }),
   };
   const pages = pagesApp({
@@ -286,7 +292,15 @@ async function serveHttp(
     origin: http.known ? publicUrl : null,
     owner: () => siteOwner(db),
     messages: publicMessages(db),
-    residents: residentDoors({ db, keys, clock, publicUrl, secure, slowly: neighbours }),
+    residents: residentDoors({
+      db,
+      keys,
+      clock,
+      publicUrl,
+      secure,
+      demo: deps.mode === 'demo',
+      slowly: neighbours,
+    }),
     clientAddress,
     signIn: {
       requestCode: async (email, _language, address) => {

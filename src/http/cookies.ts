@@ -15,6 +15,12 @@ export const residentCookie = (token: string | null, secure: boolean, seconds: n
     token ? (seconds === null ? '' : `; Max-Age=${seconds}`) : '; Max-Age=0'
   }`;
 
+/** Whether a reader wants large letters: no secret, and read by the pages of their messages alone. */
+const largeName = 'belfort_large';
+export const largeTypeCookie = (large: boolean, secure: boolean): string =>
+  `${largeName}=${large ? '1' : ''}; Path=/mijn; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}; Max-Age=${large ? 365 * 86_400 : 0}`;
+export const wantsLargeType = (request: Request): boolean => cookieOf(request, largeName) === '1';
+
 export const sessionOf = (request: Request): string | null => cookieOf(request, name);
 export const residentSessionOf = (request: Request): string | null => cookieOf(request, residentName);
 

@@ -158,7 +158,9 @@ export function laterStep(
       where r.message = ${id} and r.n > ${from} and r.n <= ${to} and c.nth = ${one?.position ?? 1}
         and coalesce(people.height, 0) < ${enough} and not coalesce(people.waits, false)
         and ${needs}
-        and (select p.ended_at is null from person p where p.id = r.person))
+        and (select p.ended_at is null from person p where p.id = r.person)
+        -- Said on the own page that they saw it: no copy need be confirmed.
+        and not exists (select from message_seen s where s.message = ${id} and s.person = r.person))
     select r.person as recipient, rung.channel, ${named(parts)} as part,
            r.language, c.value as address, c.value_hash as address_hash, ${step}::smallint as step, r.n - 1 + ${offset}::integer as n, ${shared} as shared
     from candidates r

@@ -3,6 +3,7 @@
  * dropped (docs/domain.md, list b25). Kind, times, numbers and what was decided stay.
  */
 import { json, type Tx } from '../db/db.ts';
+import { eraseScoreWords } from './scores.ts';
 
 /**
  * Empties what described the person in every message of a thread, sent or not: words, slots, place and the composed
@@ -27,4 +28,5 @@ export async function eraseDescription(tx: Tx, thread: string): Promise<void> {
     .set({ subject: '', body: '', html: '' })
     .where('cause', 'in', ids)
     .execute();
+  await eraseScoreWords(tx, thread);
 }

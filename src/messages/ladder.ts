@@ -3,8 +3,8 @@
  * is due, looks at the recipients in slices, nearest first, and puts rows for those who still need it.
  *
  * `next_step`, `next_step_at` and `step_to` of the message say how far it is; they move in the transaction that puts the
- * rows, so a crash loses and doubles nothing. An end or an expiry empties them in its own transaction. Whoever confirms
- * while a later call or a retry waits for them is let alone (`letTheConfirmedBe`).
+ * rows, so a crash loses and doubles nothing. An end or an expiry empties them in its own transaction. Whoever confirms,
+ * by phone or on their own page, while a later call or a retry waits for them is let alone (`letTheConfirmedBe`).
  */
 import { sql } from 'kysely';
 import type { Channel, Lane } from '../../contract/domain.ts';
@@ -19,7 +19,7 @@ import { momentsOf } from './quiet.ts';
 /** More than of a first step: most of them need nothing. A multiple of the outbox's chunk. */
 const slicePeople = 20_000;
 /** Each group of a moment has numbers, and so chunks, of its own; no message has as many recipients. */
-const groupOffset = 10_000_000;
+export const groupOffset = 10_000_000;
 /** A second round begins when the first is through, but no call that hangs holds up the others for longer than this. */
 const waitMs = minutes(10);
 const lookAgainMs = 15_000;
@@ -185,9 +185,9 @@ export async function letTheConfirmedBe({ db, clock }: Pick<LadderDeps, 'db' | '
         await tx
           .selectFrom('delivery_copy')
           .select('recipient')
-          .distinct()
           .where('cause', '=', id)
           .where('state', '=', 'confirmed')
+          .union(tx.selectFrom('message_seen').select('person as recipient').where('message', '=', id))
           .execute()
       ).map((row) => row.recipient);
       if (!confirmed.length) return;

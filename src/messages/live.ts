@@ -62,9 +62,9 @@ export async function countWhole(db: Db, id: string): Promise<{ glance: Glance; 
 }
 
 /**
- * One statement, so that everybody is gone through once. `best` is the best that a person's copies came to: 3 confirmed,
- * 2 delivered, 1 handed over or unknown, 0 none of these, -1 no copy. Whoever has no address is in the home of noughts,
- * for `is not distinct from` can be joined by no hash.
+ * One statement, so that everybody is gone through once. `best` is the best that a person's copies came to: 3 confirmed
+ * (also on their own page), 2 delivered, 1 handed over or unknown, 0 none of these, -1 no copy. Whoever has no address is
+ * in the home of noughts, for `is not distinct from` can be joined by no hash.
  */
 async function count(tx: Tx, id: string): Promise<Counted> {
   const { rows } = await sql<Counted>`
@@ -73,8 +73,11 @@ async function count(tx: Tx, id: string): Promise<Counted> {
              bool_or(possibly_twice) as twice, bool_or(state = 'waiting') as waiting, bool_or(state = 'failed') as failed
       from delivery_copy where cause = ${id} group by recipient),
     people as materialized (
-      select r.person, coalesce(r.address, '00000000-0000-0000-0000-000000000000') as home, coalesce(best, -1) as best, coalesce(twice, false) as twice, coalesce(waiting, false) as waiting, coalesce(failed, false) as failed
-      from recipient r left join copies on copies.recipient = r.person where r.message = ${id}),
+      select r.person, coalesce(r.address, '00000000-0000-0000-0000-000000000000') as home, case when seen.person is not null then 3 else coalesce(best, -1) end as best,
+             coalesce(twice, false) as twice, coalesce(waiting, false) as waiting, coalesce(failed, false) as failed
+      from recipient r left join copies on copies.recipient = r.person
+        left join (select person from message_seen where message = ${id}) as seen on seen.person = r.person
+      where r.message = ${id}),
     homes as materialized (select home, max(best) as best from people group by home),
     streets as materialized (
       select coalesce(s.name, '') as street, count(*) as homes, count(*) filter (where best >= 2) as reached, count(*) filter (where best = 1) as unproven

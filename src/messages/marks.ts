@@ -33,7 +33,10 @@ const streetCache = new Map<string, { at: number; names: Promise<ReadonlySet<str
  * The register's street names on the person's ground; they never count as people. A city has thousands: read anew after a
  * minute, and nobody waits for that but the first.
  */
-export async function streetNames(db: Db, principal: Principal): Promise<ReadonlySet<string>> {
+export async function streetNames(
+  db: Db,
+  principal: Pick<Principal, 'ground'>,
+): Promise<ReadonlySet<string>> {
   const key = [...principal.ground].sort().join();
   const known = streetCache.get(key);
   if (known && Date.now() - known.at < 60_000) return await known.names;
@@ -44,7 +47,7 @@ export async function streetNames(db: Db, principal: Principal): Promise<Readonl
   return await (known?.names.catch(() => names) ?? names);
 }
 
-async function readStreetNames(db: Db, principal: Principal): Promise<ReadonlySet<string>> {
+async function readStreetNames(db: Db, principal: Pick<Principal, 'ground'>): Promise<ReadonlySet<string>> {
   const rows = await db
     .selectFrom('street')
     .select(['name', 'names'])

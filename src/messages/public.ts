@@ -36,13 +36,45 @@ export function publicMessages(db: Db): PublicMessages {
 }
 
 async function read(db: Db, code: string): Promise<PublicMessage | null> {
-  const thread = await db
+  const row = await db
     .selectFrom('message')
     .select('thread')
     .where('code', '=', code)
     .where('published_at', 'is not', null)
     .executeTakeFirst();
-  if (!thread) return null;
+  const found = row && (await readThreads(db, [row.thread])).get(row.thread);
+  if (!found) return null;
+  const { root, message } = found;
+  const areas = await areasOf(db, found.networks, root.audience);
+  return {
+    ...message,
+    code,
+    version: (await publicMessages(db).version(code)) ?? '',
+    areas,
+    centre: root.at ? [root.at.x, root.at.y] : null,
+    ground: await groundUnder(db, root.owner, areas),
+  };
+}
+
+/** A thread as far as it was sent, without its map; `ids` are those of the parts. */
+export interface ReadThread {
+  readonly message: PublicMessage;
+  readonly ids: readonly string[];
+  readonly root: {
+    readonly id: string;
+    readonly owner: string;
+    readonly audience: Audience;
+    readonly at: { readonly x: number; readonly y: number } | null;
+  };
+  readonly networks: readonly string[];
+}
+
+/** What was sent of these threads, by thread; `code` is that of the message that opened it. */
+export async function readThreads(
+  db: Db,
+  threads: readonly string[],
+): Promise<ReadonlyMap<string, ReadThread>> {
+  if (!threads.length) return new Map();
   const rows = await db
     .selectFrom('message')
     .innerJoin('organisation', 'organisation.id', 'message.owner')
@@ -52,6 +84,8 @@ async function read(db: Db, code: string): Promise<PublicMessage | null> {
       'message.class',
       'message.mode',
       'message.state',
+      'message.thread',
+      'message.code',
       'message.sent',
       'message.audience',
       'message.at',
@@ -59,18 +93,15 @@ async function read(db: Db, code: string): Promise<PublicMessage | null> {
       'message.published_at',
       'message.expires_at',
       'message.settled_at',
-      'message.changed_at',
       'message.owner',
       'organisation.time_zone',
       'organisation.languages',
     ])
-    .where('message.thread', '=', thread.thread)
+    .where('message.thread', 'in', [...threads])
     .where('message.published_at', 'is not', null)
     .orderBy('message.sequence')
     .execute();
-  const [root] = rows;
-  if (!root?.sent || !root.published_at) return null;
-  const sent = root.sent as unknown as Sent;
+  if (!rows.length) return new Map();
   const texts = await db
     .selectFrom('message_text')
     .selectAll()
@@ -80,58 +111,62 @@ async function read(db: Db, code: string): Promise<PublicMessage | null> {
       rows.map((row) => row.id),
     )
     .execute();
-  const parts: PublicPart[] = rows.map((row) => ({
-    kind: row.kind satisfies Kind,
-    publishedAt: (row.published_at ?? new Date(0)).toISOString(),
-    texts: Object.fromEntries(
-      texts
-        .filter((text) => text.message === row.id && (text.sms || text.body))
-        .map((text) => [
-          text.language,
-          { headline: text.subject, body: text.body || text.sms, original: text.original },
-        ]),
-    ),
-  }));
-  const written =
-    sent.languages?.find((language) =>
-      texts.some((text) => text.message === root.id && text.language === language),
-    ) ??
-    root.languages[0] ??
-    'nl';
-  const areas = await areasOf(
-    db,
-    sent.networks.map((one) => one.id),
-    root.audience,
-  );
-  const version = await publicMessages(db).version(code);
-  return {
-    code,
-    version: version ?? '',
-    kind: root.kind,
-    class: root.class,
-    mode: root.mode,
-    state: root.state === 'expired' ? 'expired' : root.state === 'ended' ? 'ended' : 'live',
-    sender: {
-      role: sent.role,
-      organisation: sent.organisation,
-      organisationKind: sent.organisationKind,
-      municipality: sent.municipality,
-      site: sent.site ?? null,
+  const textsOf = Map.groupBy(texts, (text) => text.message);
+  const read = [...Map.groupBy(rows, (row) => row.thread)].flatMap(
+    ([thread, parts]): [string, ReadThread][] => {
+      const [root] = parts;
+      if (!root?.sent || !root.published_at) return [];
+      const sent = root.sent as unknown as Sent;
+      const drawn = parts.map((row): PublicPart => ({
+        kind: row.kind satisfies Kind,
+        publishedAt: (row.published_at ?? new Date(0)).toISOString(),
+        texts: Object.fromEntries(
+          (textsOf.get(row.id) ?? [])
+            .filter((text) => text.sms || text.body)
+            .map((text) => [
+              text.language,
+              { headline: text.subject, body: text.body || text.sms, original: text.original },
+            ]),
+        ),
+      }));
+      const message: PublicMessage = {
+        code: root.code ?? '',
+        version: '',
+        kind: root.kind,
+        class: root.class,
+        mode: root.mode,
+        state: root.state === 'expired' ? 'expired' : root.state === 'ended' ? 'ended' : 'live',
+        sender: {
+          role: sent.role,
+          organisation: sent.organisation,
+          organisationKind: sent.organisationKind,
+          municipality: sent.municipality,
+          site: sent.site ?? null,
+        },
+        place: root.place,
+        networks: sent.networks.map((one) => one.name),
+        written:
+          sent.languages?.find((language) =>
+            textsOf.get(root.id)?.some((text) => text.language === language),
+          ) ??
+          root.languages[0] ??
+          'nl',
+        publishedAt: root.published_at.toISOString(),
+        expiresAt: root.expires_at?.toISOString() ?? null,
+        endedAt: root.settled_at?.toISOString() ?? null,
+        emergencyNumbers: sent.emergencyNumbers,
+        timeZone: root.time_zone,
+        areas: [],
+        centre: null,
+        ground: { points: [], streets: [] },
+        parts: drawn,
+        erased: drawn.every((part) => Object.keys(part.texts).length === 0),
+      };
+      const ids = parts.map((row) => row.id);
+      return [[thread, { message, ids, root, networks: sent.networks.map((one) => one.id) }]];
     },
-    place: root.place,
-    networks: sent.networks.map((one) => one.name),
-    written,
-    publishedAt: root.published_at.toISOString(),
-    expiresAt: root.expires_at?.toISOString() ?? null,
-    endedAt: root.settled_at?.toISOString() ?? null,
-    emergencyNumbers: sent.emergencyNumbers,
-    timeZone: root.time_zone,
-    areas,
-    centre: root.at ? [root.at.x, root.at.y] : null,
-    ground: await groundUnder(db, root.owner, areas),
-    parts,
-    erased: parts.every((part) => Object.keys(part.texts).length === 0),
-  };
+  );
+  return new Map(read);
 }
 
 async function areasOf(db: Db, networks: readonly string[], audience: Audience): Promise<Position[][][]> {

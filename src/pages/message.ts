@@ -15,7 +15,7 @@ import { clockWords } from '../lib/clock.ts';
 import { callLinks, page, paragraphs, sign, type Html } from './layout.ts';
 import { drawMap } from './map.ts';
 
-const isOver = (message: PublicMessage): boolean => message.state !== 'live';
+export const isOver = (message: PublicMessage): boolean => message.state !== 'live';
 
 /** A moment in words: no "today", for the page may be kept and printed. */
 export function momentWords(language: Language, iso: string, timeZone: string): string {
@@ -29,7 +29,7 @@ export function momentWords(language: Language, iso: string, timeZone: string): 
   return `${day.format(at)}, ${clockWords(at, timeZone, language)}`;
 }
 
-const time = (language: Language, iso: string, timeZone: string): Html =>
+export const time = (language: Language, iso: string, timeZone: string): Html =>
   html`<time datetime="${iso}">${momentWords(language, iso, timeZone)}</time>`;
 
 /** Who speaks: the role in words, in capitals for those whose word is urgent. */
@@ -37,14 +37,14 @@ export const senderWords = (language: Language, sender: PublicMessage['sender'])
   say(language, `sender.${sender.role}`, { municipality: sender.municipality });
 
 /** The role first, then who that is; once, where they are the same words. */
-function senderLine(language: Language, { sender }: PublicMessage): string {
+export function senderLine(language: Language, { sender }: PublicMessage): string {
   const role = senderWords(language, sender);
   const { organisation } = sender;
   return role === organisation ? role : say(language, 'pages.message.from', { sender: role, organisation });
 }
 
 /** What a part says in `language`, or as it was written where it is not there. */
-function textOf(
+export function textOf(
   message: PublicMessage,
   part: PublicPart,
   language: Language,
@@ -110,7 +110,7 @@ function note(
 }
 
 /** The text of a part with its note, or the sentence that says it is gone. */
-function partText(language: Language, message: PublicMessage, part: PublicPart, noted = true): Html {
+export function partText(language: Language, message: PublicMessage, part: PublicPart, noted = true): Html {
   const found = textOf(message, part, language);
   if (!found) return html`<p>${say(language, 'pages.message.erased')}</p>`;
   const attribute = found.language === language ? '' : html` lang="${found.language}"`;
@@ -118,7 +118,7 @@ function partText(language: Language, message: PublicMessage, part: PublicPart, 
     <div${attribute}>${paragraphs(found.text.body)}</div>`;
 }
 
-function bar(language: Language, message: PublicMessage): Html {
+export function bar(language: Language, message: PublicMessage): Html {
   const t = sayIn(language);
   const over = isOver(message);
   const tone = toneOf({ ...message, over });
@@ -249,8 +249,24 @@ export interface MessageSite {
   readonly demo: boolean;
 }
 
+/** What stands around the message where it is read on somebody's own page (my-messages.ts). */
+export interface Around {
+  readonly path: string;
+  readonly class: string;
+  readonly script: string;
+  /** Before the message, after its advice, and after all that was said. */
+  readonly before: Html;
+  readonly advised: Html;
+  readonly after: Html;
+}
+
 /** The whole page of a message for a reader of `language`. */
-export function messagePage(language: Language, whole: PublicMessage, site: MessageSite): Html {
+export function messagePage(
+  language: Language,
+  whole: PublicMessage,
+  site: MessageSite,
+  around: Around | null = null,
+): Html {
   const t = sayIn(language);
   const message = stillReadable(whole);
   const { parts } = message;
@@ -280,15 +296,17 @@ export function messagePage(language: Language, whole: PublicMessage, site: Mess
     {
       language,
       title: `${testing ? `${t(`mode.${message.mode}.prefix`)} – ` : ''}${t('pages.message.title', { sender, headline: title })}`,
-      path: `/m/${message.code}`,
+      path: around?.path ?? `/m/${message.code}`,
+      ...(around ? { script: around.script } : {}),
       mode: message.mode,
       tone: toneOf({ ...message, over }),
       demo: site.demo,
       hidden: true,
-      class: 'message',
+      class: around ? `message ${around.class}` : 'message',
       bar: bar(language, message),
     },
     html`<article>
+      ${around?.before ?? ''}
       ${testing ? html`<p class="notice"><strong>${t(`pages.message.${message.mode === 'test' ? 'test' : 'exercise'}`)}</strong></p>` : ''}
       <p class="who">${senderLine(language, message)}</p>
       ${drawn} ${ended} ${last ? latest(language, message, last) : ''}
@@ -310,8 +328,8 @@ export function messagePage(language: Language, whole: PublicMessage, site: Mess
               >${callLinks(language, message.emergencyNumbers, true)}
             </div>`
       }
-      ${drawMap(language, message) ?? ''} ${times(language, message)}
-      ${last ? thread(language, message, last, parts.slice(0, -1).toReversed()) : ''}
+      ${around?.advised ?? ''} ${drawMap(language, message) ?? ''} ${times(language, message)}
+      ${last ? thread(language, message, last, parts.slice(0, -1).toReversed()) : ''} ${around?.after ?? ''}
       ${check(language, message)}
       ${site.origin === null ? '' : html`<p class="only-print">${t('pages.message.printed', { url: `${site.origin}/m/${message.code}` })}</p>`}
     </article>`,

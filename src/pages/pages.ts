@@ -32,6 +32,7 @@ import {
 import { privacyPage } from './privacy.ts';
 import { joinPages } from './join.ts';
 import { minePages } from './mine.ts';
+import { myMessagesPages } from './my-messages.ts';
 import type { ResidentDoors } from './residents.ts';
 import { codePage, signInPage } from './sign-in.ts';
 import { field, type PageTools } from './tools.ts';
@@ -306,6 +307,7 @@ export function pagesApp(deps: PagesDeps): Hono {
   if (deps.residents) {
     joinPages(app, tools, deps.residents.join);
     minePages(app, tools, deps.residents.mine);
+    myMessagesPages(app, tools, deps.residents.myMessages);
   }
   return app;
 }

@@ -7,19 +7,23 @@ import { addressWords } from '../places/places.ts';
 import { Refusal } from '../lib/refusal.ts';
 import * as join from '../residents/join.ts';
 import * as own from '../residents/own.ts';
+import { messagesForMe } from '../residents/messages-for-me.ts';
 import { askAgain, type ProofDeps } from '../residents/proofs.ts';
 import { closeSession, residentOf, sessionLives } from '../residents/sessions.ts';
 import type { JoinDeps } from './join.ts';
 import type { MineDeps } from './mine.ts';
+import { myMessagesSection, type MyMessagesDeps } from './my-messages.ts';
 
 export interface ResidentDoors {
   readonly join: JoinDeps;
   readonly mine: MineDeps;
+  readonly myMessages: MyMessagesDeps;
 }
 
 export function residentDoors(
   deps: ProofDeps & {
     readonly secure: boolean;
+    readonly demo: boolean;
     /** Refuses a client address that asks too often. */
     readonly slowly: (address: string) => void;
   },
@@ -28,6 +32,7 @@ export function residentDoors(
   const cookieOf = (token: string, shared: boolean): string =>
     residentCookie(token, secure, shared ? null : sessionLives.own / 1_000);
   const who: MineDeps['who'] = (request) => residentOf(deps, residentSessionOf(request));
+  const messages = messagesForMe(deps);
   const device = (shared: boolean) => (shared ? 'shared' : 'own') as keyof typeof sessionLives;
   return {
     join: {
@@ -101,7 +106,11 @@ export function residentDoors(
         opening: (me, network, hours) => own.setOpening(deps, me, network, hours),
         leave: (me) => own.leave(deps, me),
       },
-      sections: () => Promise.resolve({ messages: html``, app: html`` }),
+      sections: async (language, me) => ({
+        messages: myMessagesSection(language, { threads: await messages.list(me), demo: deps.demo }),
+        app: html``,
+      }),
     },
+    myMessages: { who, messages, secure },
   };
 }

@@ -1,5 +1,5 @@
 /** What a resident whose page is open sees of the messages that were put to them, and what they may say of one. */
-import type { Score } from '../../contract/scoring.ts';
+import type { Score } from '../../contract/scores.ts';
 import type { Language } from '../../contract/words.ts';
 import { messageFor, saw, threadsFor, type MyMessage, type MyThread } from '../messages/for-me.ts';
 import { myScore, score, type MyScore } from '../messages/scores.ts';

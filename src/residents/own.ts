@@ -19,6 +19,7 @@ import { eraseOf } from '../members/erase.ts';
 import * as own from '../members/own.ts';
 import { readContact, type ReadContact } from '../members/read-contact.ts';
 import { standingsOf } from '../members/standings.ts';
+import { forgetReader } from '../messages/scores.ts';
 import { joinable, joinedNetworks, networksToJoin } from '../networks/joining.ts';
 import { ask, askAgain, redeem, type ProofDeps } from './proofs.ts';
 import { openSession, type Resident, type ResidentDeps, type sessionLives } from './sessions.ts';
@@ -338,6 +339,7 @@ export async function leave(deps: ResidentDeps, me: Resident): Promise<void> {
     }
     await writeConsents(tx, me.person, me.owner, [...given.values()], now);
     await eraseOf(tx, me.person, now);
+    await forgetReader(tx, me.person);
     await record(tx, { owner: me.owner, actor: null, act: 'person.left', thing: me.person });
   });
 }

@@ -10,6 +10,7 @@ import { clockTime, dayTime, exactTime, number, t, timeZone, word } from '../ui/
 import { announce, Field, Refused, useAct, useLoad, Waiting } from '../ui/pieces.tsx';
 import { fromField, moment, now } from '../ui/time.ts';
 import { duration } from '../ui/time.ts';
+import { Score } from './score.tsx';
 
 const askEvery = 3_000; // ms, while the stream is cut
 const speakEvery = 15_000; // ms, so that a screen reader is not talked over
@@ -72,6 +73,7 @@ export function LiveView({ message, onChange }: { message: Message; onChange: (n
         </div>
       )}
       <Replies id={message.id} tick={live?.confirmed ?? 0} />
+      <Score message={message} />
       <Clocks message={message} onChange={onChange} />
       <details class="fold">
         <summary>{t('console.live.words')}</summary>

@@ -15,6 +15,7 @@ export const actNames = [
   'members.export',
   'members.read',
   'members.check',
+  'member.type',
   'coordinator.list',
   'coordinator.name',
   'coordinator.screen',

@@ -69,7 +69,6 @@ export const refusals = {
   'contact/too-many': 422,
   'contact/email-invalid': 422,
   'contact/last': 409,
-  'contact/unproven': 422,
   'code/wrong': 422,
   'code/expired': 422,
   'code/too-often': 429,

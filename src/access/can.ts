@@ -29,6 +29,7 @@ export const mayDo = {
   'members.read': ['officer', 'coordinator', 'street-contact'],
   // Only looked over. Whoever stands on a list has confirmed nothing: an officer or the city reads it in, with what was signed.
   'members.check': ['officer', 'coordinator'],
+  'member.type': ['officer', 'prevention', 'coordinator'],
   'coordinator.list': ['officer', 'chief', 'prevention', 'coordinator'],
   'coordinator.name': ['officer', 'chief', 'prevention', 'coordinator'],
   'coordinator.screen': ['officer', 'chief'],

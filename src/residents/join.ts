@@ -168,15 +168,28 @@ export async function typeSignUp(
   deps: ProofDeps,
   principal: Principal,
   network: { readonly id: string; readonly owner: string },
-  given: GivenSignUp & { readonly signedOn: string; readonly confirmBy: 'code' | 'letter' },
+  form: Omit<GivenSignUp, 'bin' | 'rulesAccepted'> & {
+    readonly signedOn: string;
+    readonly confirmBy: 'code' | 'letter';
+  },
 ): Promise<
-  { sent: 'code' } | { sent: 'letter'; code: string; expiresAt: Date } | { problems: SignUpProblems }
+  | { readonly sent: ReadContact['channel'] }
+  | { readonly sent: 'letter'; readonly code: string; readonly expiresAt: Date }
+  | { readonly problems: SignUpProblems }
 > {
+  const { join_code: bin } = await deps.db
+    .selectFrom('network')
+    .select('join_code')
+    .where('id', '=', network.id)
+    .executeTakeFirstOrThrow();
+  // What is signed are the rules that stand on the form.
+  const given = { ...form, bin, rulesAccepted: true };
   const checked = await check(deps.db, given, false);
   if ('problems' in checked) return checked;
-  const byLetter = given.confirmBy === 'letter' || !checked.contact;
-  const payload = payloadOf(checked, given, 'paper', given.signedOn, byLetter ? checked.contact : null);
-  const log = (tx: Tx, by: string): Promise<void> =>
+  const { contact } = checked;
+  const byLetter = given.confirmBy === 'letter' || !contact;
+  const payload = payloadOf(checked, given, 'paper', given.signedOn, byLetter ? contact : null);
+  const enter = (tx: Tx, by: string): Promise<void> =>
     record(tx, {
       owner: network.owner,
       actor: principal.id,
@@ -192,21 +205,21 @@ export async function typeSignUp(
         { owner: checked.owner, language: given.language, payload },
         deps.clock.now(),
       );
-      await log(tx, 'letter');
+      await enter(tx, 'letter');
       return { sent: 'letter' as const, ...letter };
     });
   await ask(deps, {
     owner: checked.owner,
     purpose: 'join',
     person: null,
-    contact: checked.contact,
+    contact,
     known: true,
     language: given.language,
     payload,
     lifeMs: signUpLivesMs.paper,
   });
-  await deps.db.transaction().execute((tx) => log(tx, checked.contact?.channel ?? ''));
-  return { sent: 'code' };
+  await deps.db.transaction().execute((tx) => enter(tx, contact.channel));
+  return { sent: contact.channel };
 }
 
 /** Sign-ups for a network that wait for their code, by street and day: no names, for nobody is a member yet. */

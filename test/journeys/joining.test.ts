@@ -283,6 +283,33 @@ describe('joining', () => {
     expect((await open.get('/mijn')).status).toBe(200);
   });
 
+  it('makes nobody a member of who stands on a paper form, until they confirm by code or by letter', async () => {
+    const coordinator = await app.as('coordinator', 'KIEWIT');
+    const contact = mobile();
+    const body = { name: 'Paul Papier', address: here.address, contact, adult: true, signedOn: '2026-11-20' };
+    const type = (more: object) =>
+      coordinator.call('typeSignUp', { params: { id: here.network }, body: { ...body, ...more } });
+    const before = await people();
+    const code = await codeAt(app, contact, async () => {
+      expect((await type({})).body).toEqual({ sent: 'sms', letter: null });
+    });
+    const letter = await type({ name: 'Brigitte Brief', contact: '', confirmBy: 'letter' });
+    expect(letter.body.letter?.code).toMatch(/^[0-9A-Z]{10}$/);
+    expect((await type({ contact: '0900 12 345' })).body.code).toBe('number/premium');
+    expect(await people()).toBe(before);
+    // Days later, at home: the number and its code, within a quarter of an hour of a new one.
+    const by = browserOf(app);
+    expect((await by.post('/bevestig?l=nl', { contact, code: other(code) })).status).toBe(422);
+    expect((await by.post('/bevestig?l=nl', { contact, code })).location).toBe('/mijn?welkom=1&l=nl');
+    expect((await by.get('/mijn?l=nl')).text).toContain('op papier');
+    const byLetter = browserOf(app);
+    const spaced = (letter.body.letter?.code ?? '').toLowerCase().replace(/^(.{5})/, '$1 ');
+    expect((await byLetter.post('/bevestig?l=nl', { code: spaced })).text).toContain('U bent ingeschreven');
+    expect(byLetter.cookie).toBe('');
+    expect(await people()).toBe(before + 2);
+    expect((await byLetter.post('/bevestig?l=nl', { code: spaced })).status).toBe(422);
+  });
+
   it('erases everything at once when somebody leaves, but that they agreed and took it back', async () => {
     const contact = mobile();
     const by = await joined({ contact, name: 'Weg Wezen' });

@@ -10,6 +10,7 @@ import type { RefusalCode } from '../../contract/refusals.ts';
 import type { RouteName, Routes } from '../../contract/routes.ts';
 import type { DraftInput } from '../../contract/shapes.ts';
 import { coordinatingCases } from './who-may-not.coordinating.ts';
+import { joiningCases } from './who-may-not.joining.ts';
 import { scoringCases } from './who-may-not.scoring.ts';
 import { watchingCases } from './who-may-not.watching.ts';
 
@@ -466,5 +467,6 @@ export const cases: Readonly<Record<Guarded, Case>> = {
 
   ...watchingCases,
   ...coordinatingCases,
+  ...joiningCases,
   ...scoringCases,
 };

@@ -2,6 +2,7 @@
 import { render } from 'preact';
 import './ui/belfort.css';
 import './ui/console.css';
+import './ui/coordinator.css';
 import { Shell } from './police/shell.tsx';
 
 const holder = document.getElementById('console');

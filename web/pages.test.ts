@@ -18,6 +18,9 @@ describe('the addresses of the console', () => {
       tokens: to.tokens(),
       staff: to.staff(),
       delivery: to.delivery(),
+      members: to.members('abc'),
+      coordinators: to.coordinators('abc'),
+      share: to.share('abc'),
     };
     for (const [name, path] of Object.entries(built)) {
       const fitting = Object.entries(pages).filter(([, pattern]) => match(pattern, path));

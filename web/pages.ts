@@ -12,6 +12,9 @@ export const pages = {
   tokens: '/tokens',
   staff: '/staff',
   delivery: '/delivery',
+  members: '/bin/:id/members',
+  coordinators: '/bin/:id/coordinators',
+  share: '/bin/:id/share',
 } as const;
 export type PageName = keyof typeof pages;
 
@@ -25,6 +28,9 @@ export const to = {
   staff: () => pages.staff,
   delivery: () => pages.delivery,
   message: (id: string) => `/messages/${id}`,
+  members: (id: string) => `/bin/${id}/members`,
+  coordinators: (id: string) => `/bin/${id}/coordinators`,
+  share: (id: string) => `/bin/${id}/share`,
   compose: (
     id: string,
     begin: { kind?: Kind; incident?: Incident | null; mode?: Mode; parent?: string; send?: boolean } = {},

@@ -4,6 +4,7 @@
  */
 import { isFollowUp, type Incident, type Kind, type MessageClass } from '../../contract/domain.ts';
 import type { MessageSummary, Plan } from '../../contract/shapes.ts';
+import { OwnNetworks, standsFor } from '../coordinator/own.tsx';
 import { to } from '../pages.ts';
 import { call } from '../ui/api.ts';
 import { clockTime, dayTime, number, t, word } from '../ui/i18n.ts';
@@ -90,10 +91,15 @@ export function Home() {
 
   const urgent = doors.filter((door) => door.class !== 'ordinary');
   const calm = doors.filter((door) => door.class === 'ordinary');
+  const stands = standsFor(here).length > 0;
+  const Start = stands ? 'h2' : 'h1';
+  // Whoever keeps contact with a street has nothing to send and no messages to follow.
+  if (stands && !readsMessages(here)) return <OwnNetworks />;
   return (
     <div class="desk">
+      {stands && <OwnNetworks />}
       <section aria-labelledby="start">
-        <h1 id="start">{t('console.home.start')}</h1>
+        <Start id="start">{t('console.home.start')}</Start>
         {doors.length === 0 && (
           <Empty title={t('console.home.nothingToStart')}>
             <p>{t('console.home.nothingToStart.next')}</p>

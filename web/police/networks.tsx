@@ -1,7 +1,10 @@
 /** The networks one may see: on the map and, for whoever cannot use a map, in a table. */
 import { useState } from 'preact/hooks';
+import type { Role } from '../../contract/domain.ts';
+import { to } from '../pages.ts';
 import { number, t, word } from '../ui/i18n.ts';
 import { Empty, Field } from '../ui/pieces.tsx';
+import { Link } from '../ui/router.tsx';
 import { GroundMap } from './ground-map.tsx';
 import { NetworkStep } from './network-step.tsx';
 import { useSession } from './session.ts';
@@ -32,6 +35,7 @@ export function Networks() {
           <div class="networks-map">
             <GroundMap chosen={chosen ? [chosen] : []} onArea={setChosen} />
             {picked && <NetworkStep key={picked.id} network={picked} />}
+            {picked && !picked.parent && <Ways id={picked.id} />}
           </div>
           <div>
             <Field label={t('console.compose.findNetwork')}>
@@ -88,5 +92,25 @@ export function Networks() {
         </div>
       )}
     </section>
+  );
+}
+
+/** The ways to a network's people, for whoever may go there; the server decides. */
+function Ways({ id }: { id: string }) {
+  const { me } = useSession();
+  const is = (...wanted: readonly Role[]) => me.roles.some(({ role }) => wanted.includes(role));
+  return (
+    <p class="row">
+      {is('officer', 'chief', 'prevention', 'coordinator') && (
+        <Link class="button" to={to.coordinators(id)}>
+          {t('coordinator.people')}
+        </Link>
+      )}
+      {is('officer', 'coordinator', 'street-contact') && (
+        <Link class="button" to={to.members(id)}>
+          {t('console.page.members')}
+        </Link>
+      )}
+    </p>
   );
 }

@@ -12,6 +12,9 @@ import { shortcuts, useShortcuts } from '../ui/keys.ts';
 import { Dialog, Empty, LiveRegion, Refused, Waiting } from '../ui/pieces.tsx';
 import { go, Link, match, place } from '../ui/router.tsx';
 import { Sign } from '../ui/sign.tsx';
+import { CoordinatorsPage } from '../coordinator/coordinators.tsx';
+import { MembersPage } from '../coordinator/members.tsx';
+import { SharePage } from '../coordinator/share.tsx';
 import { Compose } from './compose.tsx';
 import { DeliveryPage } from './delivery.tsx';
 import { Home } from './home.tsx';
@@ -43,6 +46,9 @@ const components: Record<PageName, ComponentType<{ id: string }>> = {
   tokens: Tokens,
   staff: StaffPage,
   delivery: DeliveryPage,
+  members: MembersPage,
+  coordinators: CoordinatorsPage,
+  share: SharePage,
 };
 
 const goSignIn = () => {

@@ -20,7 +20,7 @@ type Given<Name extends RouteName> = {
     Name,
     Part
   >;
-} & { signal?: AbortSignal };
+} & (Routes[Name] extends { readonly file: true } ? { file: Blob } : unknown) & { signal?: AbortSignal };
 export type Answer<Name extends RouteName> = Routes[Name]['answer'] extends infer S extends z.ZodType
   ? z.output<S>
   : null;
@@ -72,10 +72,11 @@ export async function call<Name extends RouteName>(
   name: Name,
   ...[given]: Record<never, never> extends Given<Name> ? [Given<Name>?] : [Given<Name>]
 ): Promise<Answer<Name>> {
-  const { params, query, body, signal } = (given ?? {}) as {
+  const { params, query, body, file, signal } = (given ?? {}) as {
     params?: Record<string, string>;
     query?: Record<string, unknown>;
     body?: unknown;
+    file?: Blob;
     signal?: AbortSignal;
   };
   const late = AbortSignal.timeout(patience);
@@ -87,9 +88,11 @@ export async function call<Name extends RouteName>(
       headers: {
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(file === undefined ? {} : { 'content-type': 'application/octet-stream' }),
       },
       signal: signal ? AbortSignal.any([signal, late]) : late,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(file === undefined ? {} : { body: file }),
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;

@@ -36,3 +36,14 @@ export const exactTime = (iso: string): string =>
   format(iso, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' });
 export const dayTime = (iso: string): string =>
   format(iso, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+
+/** A calendar day as it is said: it is of no clock. */
+export const dayName = (day: string): string =>
+  new Intl.DateTimeFormat(localeOf(language.value), { dateStyle: 'long', timeZone: 'UTC' }).format(
+    new Date(`${day}T00:00:00Z`),
+  );
+/** A day of ISO 8601, 1 is Monday. */
+export const weekday = (day: number): string =>
+  new Intl.DateTimeFormat(localeOf(language.value), { weekday: 'short', timeZone: 'UTC' }).format(
+    new Date(Date.UTC(2024, 0, day)),
+  );

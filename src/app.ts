@@ -57,6 +57,7 @@ import { placesHttp } from './places/http.ts';
 import { waitingSignUps } from './residents/join.ts';
 import { residentsHttp } from './residents/http.ts';
 import { forgetProofs, sendOwed } from './residents/proofs.ts';
+import { askYearly } from './residents/yearly.ts';
 import { forgetConsents } from './members/consent.ts';
 import { watchHttp } from './watch/http.ts';
 import { startFigures, type Figures } from './watch/metrics.ts';
@@ -167,6 +168,7 @@ export async function doChores({
   await forgetReturned(db, clock.now());
   await sendOwed({ db, keys, clock, publicUrl });
   await forgetProofs({ db, clock });
+  await askYearly({ db, keys, clock, publicUrl });
   await forgetConsents(db, clock.now());
 }
 

@@ -4,7 +4,7 @@ import * as outbox from '../delivery/outbox.ts';
 import { after, days, hours, minutes } from '../lib/clock.ts';
 import { uuid7 } from '../lib/ids.ts';
 import { keyedHash, newKeyText, readKeys, seal } from '../lib/secrets.ts';
-import { lookAtOutcomes, numberOf, stopOrdinary, tell } from './standings.ts';
+import { lookAtOutcomes, numberOf, standingsOf, stopOrdinary, tell } from './standings.ts';
 
 const keys = readKeys(newKeyText());
 const now = new Date('2026-11-24T10:00:00Z');
@@ -126,6 +126,57 @@ describe('standings', () => {
     );
     expect(await standingOf('email', 'an')).toMatchObject({ reason: 'unknown-address' });
     expect(await standingOf('email', 'bert')).toBeUndefined();
+  });
+
+  it("are told to the person they are of, contact by contact, and nobody else's with them", async () => {
+    const { db } = database;
+    const [owner, person, other] = [uuid7(), uuid7(), uuid7()];
+    await db
+      .insertInto('organisation')
+      .values({ id: owner, code: 'ZULTE', name: 'Zulte', kind: 'municipality' })
+      .execute();
+    for (const id of [person, other])
+      await db
+        .insertInto('person')
+        .values({ id, owner, name: seal(keys, 'name', 'An\nPeeters'), language: 'nl', enrolled_at: now })
+        .execute();
+    const have = (whose: string, channel: 'sms' | 'email', position: number, value: string) =>
+      db
+        .insertInto('contact')
+        .values({
+          id: uuid7(),
+          person: whose,
+          channel,
+          position,
+          value: seal(keys, channel, value),
+          value_hash: hashOf(channel, value),
+          country: null,
+        })
+        .execute();
+    await have(person, 'email', 1, 'an');
+    await have(person, 'sms', 2, 'tweede');
+    await have(person, 'sms', 1, 'eerste');
+    await have(other, 'sms', 1, 'ander');
+    await sent('sms', now, [
+      ['eerste', 'failed', 'number'],
+      ['ander', 'failed', 'number'],
+    ]);
+    await look(after(now, minutes(1)));
+    await db.transaction().execute((tx) => stopOrdinary(tx, 'email', hashOf('email', 'an'), now));
+    const none = { state: null, explanation: null, since: null, stoppedAt: null };
+    expect((await standingsOf(db, person)).map(({ contact: _, ...told }) => told)).toEqual([
+      {
+        ...none,
+        channel: 'sms',
+        position: 1,
+        state: 'doubtful',
+        explanation: 'standing.unknown-address',
+        since: now,
+      },
+      { ...none, channel: 'sms', position: 2 },
+      { ...none, channel: 'email', position: 1, stoppedAt: now },
+    ]);
+    expect(await standingsOf(db, uuid7())).toEqual([]);
   });
 });
 

@@ -7,12 +7,13 @@
  */
 import { sql } from 'kysely';
 import type { Channel, DeliveryState } from '../../contract/domain.ts';
-import type { Language } from '../../contract/words.ts';
+import type { Language, WordKey } from '../../contract/words.ts';
 import type { Db, Tx } from '../db/db.ts';
 import { after, hours, seconds, type Clock } from '../lib/clock.ts';
 import { unseal, type Keys } from '../lib/secrets.ts';
 import { readNumber } from './phone.ts';
 import {
+  explanationOf,
   next,
   outcomeOf,
   type Outcome,
@@ -181,6 +182,46 @@ export function numberOf(given: string): string | null {
   const spelled = /^[1-9]\d{9,14}$/.test(given) ? `+${given}` : given;
   const read = readNumber(spelled);
   return 'e164' in read ? read.e164 : null;
+}
+
+// ------------------------------------------------------------------------- for the person whose contacts they are
+
+export interface OwnStanding {
+  readonly contact: string;
+  readonly channel: Channel;
+  /** In the order in which numbers of a channel are tried. */
+  readonly position: number;
+  /** Null: nothing is known against it. */
+  readonly state: StandingState | null;
+  /** What the person reads of it; null with the state. */
+  readonly explanation: WordKey | null;
+  /** The first day it failed since it last worked. */
+  readonly since: Date | null;
+  /** Since when no ordinary messages go there: by STOP, by the link in a mail, or by whoever shares the address. */
+  readonly stoppedAt: Date | null;
+}
+
+/** How each contact of a person has done. Without the values: those are unsealed where they are shown. */
+export async function standingsOf(db: Db | Tx, person: string): Promise<OwnStanding[]> {
+  const rows = await db
+    .selectFrom('contact as c')
+    .leftJoin('contact_standing as s', (join) =>
+      join.onRef('s.channel', '=', 'c.channel').onRef('s.value_hash', '=', 'c.value_hash'),
+    )
+    .select(['c.id', 'c.channel', 'c.position', 's.state', 's.reason', 's.first_failed_at', 's.stopped_at'])
+    .where('c.person', '=', person)
+    .orderBy(sql`array_position(array['sms', 'voice', 'email', 'push'], c.channel)`)
+    .orderBy('c.position')
+    .execute();
+  return rows.map((row) => ({
+    contact: row.id,
+    channel: row.channel,
+    position: row.position,
+    state: row.state,
+    explanation: row.reason && explanationOf(row.reason),
+    since: row.first_failed_at,
+    stoppedAt: row.stopped_at,
+  }));
 }
 
 // -------------------------------------------------------------------------------------- for the coordinator

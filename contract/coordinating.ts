@@ -46,6 +46,11 @@ export const Coordinators = z
   .openapi('Coordinators');
 export type Coordinators = z.infer<typeof Coordinators>;
 
+export const ScreeningDue = z
+  .object({ id: Id, name: z.string(), as: z.enum(standing), network: z.object({ id: Id, name: z.string() }) })
+  .openapi('ScreeningDue');
+export type ScreeningDue = z.infer<typeof ScreeningDue>;
+
 export const memberReach = ['well', 'failing', 'unreached'] as const;
 
 export const NetworkOverview = z
@@ -191,5 +196,12 @@ export const coordinatingRoutes = {
     params: person,
     body: z.object({ fit: z.boolean(), on: Day }),
     answer: StandsFor,
+  },
+  listScreenings: {
+    method: 'get',
+    path: '/api/screenings',
+    act: 'coordinator.screen',
+    about: 'Who waits for the police of your zone before they may see members',
+    answer: z.array(ScreeningDue),
   },
 } as const satisfies Record<string, Route>;

@@ -58,6 +58,7 @@ export const paths = {
   dateCoordinator: ['put', '/api/networks/{id}/coordinators/{staff}'],
   endCoordinator: ['delete', '/api/networks/{id}/coordinators/{staff}'],
   screenCoordinator: ['put', '/api/networks/{id}/coordinators/{staff}/screening'],
+  listScreenings: ['get', '/api/screenings'],
   typeSignUp: ['post', '/api/networks/{id}/sign-ups'],
   messageScore: ['get', '/api/messages/{id}/score'],
 } as const satisfies Record<string, readonly ['get' | 'post' | 'put' | 'delete', string]>;

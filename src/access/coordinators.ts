@@ -17,6 +17,7 @@ import { refuse } from '../lib/refusal.ts';
 import { keyedHash, unseal } from '../lib/secrets.ts';
 import { record } from '../logbook/logbook.ts';
 import { addStaff, writeTo, type AccessDeps } from './access.ts';
+import { forgetScreening } from './screening.ts';
 import { dayIn, firstDayWithout, standingOn, type Term } from './term.ts';
 
 export interface CoordinatingDeps extends AccessDeps {
@@ -406,70 +407,4 @@ export async function screenCoordinator(
       });
     return shown(keys, principal, voice, now, await oneOf(tx, bin, staff));
   });
-}
-
-async function forgetScreening(tx: Tx, staff: string, network: string): Promise<void> {
-  // Whoever is still something else for the network is still of whom the police spoke.
-  const left = await tx
-    .selectFrom('staff_role')
-    .select('role')
-    .where('staff', '=', staff)
-    .where('network', '=', network)
-    .executeTakeFirst();
-  if (!left)
-    await tx.deleteFrom('screening').where('staff', '=', staff).where('network', '=', network).execute();
-}
-
-export async function isScreened(db: Db | Tx, staff: string, network: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('screening')
-    .select('fit')
-    .where('staff', '=', staff)
-    .where('network', '=', network)
-    .executeTakeFirst();
-  return row?.fit ?? false;
-}
-
-/** Before anything of a member is shown to whoever stands for a network. */
-export async function mustBeScreened(db: Db | Tx, staff: string, network: string): Promise<void> {
-  if (!(await isScreened(db, staff, network))) refuse('coordinator/not-screened');
-}
-
-/** The streets of a street contact. */
-export async function streetsOfContact(db: Db, staff: string): Promise<{ id: string; name: string }[]> {
-  return await db
-    .selectFrom('staff_street')
-    .innerJoin('street', 'street.id', 'staff_street.street')
-    .select(['street.id', 'street.name'])
-    .where('staff', '=', staff)
-    .orderBy('street.name')
-    .execute();
-}
-
-/** What people who were let in already are to a network: for whoever lays down a whole city. */
-export async function layCoordinators(
-  tx: Tx,
-  rows: readonly {
-    readonly staff: string;
-    readonly network: string;
-    readonly standsIn: boolean;
-    readonly streets: readonly string[];
-    readonly screenedOn: string;
-  }[],
-): Promise<void> {
-  for (const { staff, network, standsIn, streets, screenedOn } of rows) {
-    if (standsIn)
-      await tx
-        .updateTable('staff_role')
-        .set({ stands_in: true })
-        .where('staff', '=', staff)
-        .where('network', '=', network)
-        .execute();
-    await tx.insertInto('screening').values({ staff, network, fit: true, screened_on: screenedOn }).execute();
-    if (streets.length)
-      await tx
-        .insertInto('staff_street')
-        .values(streets.map((street) => ({ staff, street })))
-        .execute();
-  }
 }

@@ -7,7 +7,7 @@
  * is loaded anew.
  */
 import { addOrganisations, addStaff, addTerritory } from '../access/access.ts';
-import { layCoordinators } from '../access/coordinators.ts';
+import { layCoordinators } from '../access/screening.ts';
 import type { Db, Tx } from '../db/db.ts';
 import { makeInstallation } from '../db/installation.ts';
 import type { OrganisationId } from '../lib/ids.ts';

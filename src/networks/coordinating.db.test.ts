@@ -5,6 +5,7 @@ import { testDatabase, type TestDatabase } from '../../test/support/test-databas
 import { untouched } from '../../test/support/untouched.ts';
 import { principalOf } from '../access/access.ts';
 import * as stand from '../access/coordinators.ts';
+import { screeningsDue } from '../access/screening.ts';
 import { openSession, whoHolds } from '../access/sign-in.ts';
 import { letIn, shutOut } from '../access/staff.ts';
 import { uuid7, type NetworkId, type OrganisationId } from '../lib/ids.ts';
@@ -120,9 +121,20 @@ describe('the screening', () => {
     // How it stands is no secret to whoever was chosen.
     expect(await doors.overview(deps(), by, kiewit.id)).toMatchObject({ members: 1, screened: false });
 
+    const due = (of: Principal) => screeningsDue(deps(), of);
+    expect(await due(officer)).toContainEqual({
+      id,
+      name: 'Jos Bervoets',
+      as: 'stand-in',
+      network: { id: kiewit.id, name: 'KIEWIT' },
+    });
+    expect(await due(ground.somebody('midlim'))).toEqual([]);
+    expect(await due(ground.somebody('hasselt', ['prevention']))).toEqual([]);
+
     const said = await stand.screenCoordinator(deps(), officer, kiewit, id, { fit: true, on: '2026-11-23' });
     expect(said).toMatchObject({ screening: 'yes', screenedOn: '2026-11-23' });
     expect((await read(by)).people.map((one) => one.name)).toEqual(['An Claes']);
+    expect((await due(officer)).map((one) => one.id)).not.toContain(id);
     await stand.screenCoordinator(deps(), officer, kiewit, id, { fit: false, on: '2026-11-24' });
     await expect(read(by)).rejects.toThrow('coordinator/not-screened');
   });

@@ -7,6 +7,7 @@ import type { Coordinators, NetworkOverview, Roll, StandsFor } from '../../contr
 import type { ImportReport } from '../../contract/shapes.ts';
 import type { Language } from '../../contract/words.ts';
 import * as coordinators from '../access/coordinators.ts';
+import * as screening from '../access/screening.ts';
 import type { Db } from '../db/db.ts';
 import type { Bytes } from '../lib/csv.ts';
 import { minutes } from '../lib/clock.ts';
@@ -32,7 +33,7 @@ const lookMs = minutes(15);
 export async function mustSeeMembers(db: Db, principal: Principal, network: NetworkHead): Promise<void> {
   if (hasRole(principal, 'officer') && network.owner === principal.owner) return;
   if (!coordinates(principal).includes(network.id)) refuse('access/role');
-  await coordinators.mustBeScreened(db, principal.id, network.id);
+  await screening.mustBeScreened(db, principal.id, network.id);
 }
 
 interface Sight {
@@ -50,8 +51,8 @@ async function sightOf(db: Db, principal: Principal, network: NetworkHead): Prom
   return {
     streets: coordinates(principal).includes(network.id)
       ? null
-      : await coordinators.streetsOfContact(db, principal.id),
-    screened: await coordinators.isScreened(db, principal.id, network.id),
+      : await screening.streetsOfContact(db, principal.id),
+    screened: await screening.isScreened(db, principal.id, network.id),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The routes of the ground that show networks: their list, streets and addresses with the networks they are in, files. */
 import { say } from '../../contract/words.ts';
 import * as coordinators from '../access/coordinators.ts';
+import { screeningsDue } from '../access/screening.ts';
 import type { Handlers } from '../http/handlers.ts';
 import { record } from '../logbook/logbook.ts';
 import { membersOf } from '../members/members.ts';
@@ -124,6 +125,7 @@ export const networksHttp = (deps: coordinating.CoordinatingDeps) =>
         params.staff,
         body,
       ),
+    listScreenings: ({ principal }) => screeningsDue(deps, principal),
   }) satisfies Partial<Handlers>;
 
 async function* encoded(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {

@@ -94,4 +94,9 @@ export const coordinatingCases: Readonly<Record<keyof typeof coordinatingRoutes,
       ['officer', 'coordinator/dates', coordinatorOf({ fit: true, on: '2099-01-02' })],
     ],
   },
+  listScreenings: {
+    given: () => ({}),
+    may: 'officer',
+    no: [...notForTheirRole, ['coordinator', 'access/role'], ['prevention', 'access/role']],
+  },
 };

@@ -16,7 +16,7 @@ import { Sign } from '../ui/sign.tsx';
 import { duration, now } from '../ui/time.ts';
 import { lookOf } from './draft.ts';
 import { dropDraft, keptDrafts } from './kept-drafts.ts';
-import { readsMessages, reviews, useSession } from './session.ts';
+import { readsMessages, reviews, screens, useSession } from './session.ts';
 
 interface Door {
   readonly kind: Kind;
@@ -73,6 +73,11 @@ export function Home() {
     [],
     60_000,
   );
+  const screenings = useLoad(
+    async (signal) => (screens(here) ? await call('listScreenings', { signal }) : []),
+    [],
+    60_000,
+  );
   const start = (door: Door) => go(to.compose(newId(), { kind: door.kind, incident: door.incident }));
   useShortcuts(
     doors
@@ -87,6 +92,7 @@ export function Home() {
   const waiting = inState('submitted', 'returned', 'approved', 'draft');
   const owed = messages.filter((one) => one.feedbackDueAt && one.state !== 'live');
   const due = looks.value ?? [];
+  const unscreened = screenings.value ?? [];
   const unsaved = keptDrafts(me.id, now.value).filter(({ id }) => !messages.some((one) => one.id === id));
 
   const urgent = doors.filter((door) => door.class !== 'ordinary');
@@ -170,7 +176,7 @@ export function Home() {
           </section>
         )}
 
-        {(owed.length > 0 || due.length > 0) && (
+        {owed.length + due.length + unscreened.length > 0 && (
           <section aria-labelledby="owed">
             <h2 id="owed">{t('console.home.owed')}</h2>
             <ul class="cards">
@@ -191,6 +197,16 @@ export function Home() {
                     {item.mine
                       ? t('console.review.another')
                       : t('console.review.dueAt', { when: dayTime(item.dueAt) })}
+                  </p>
+                </li>
+              ))}
+              {unscreened.map(({ id, name, as, network }) => (
+                <li key={id + network.id} class="card lined" data-class="ordinary">
+                  <p>
+                    <Link to={to.coordinators(network.id)}>{t('coordinator.screen.of', { name })}</Link>
+                  </p>
+                  <p class="quiet-text">
+                    {word('coordinator.as', as)}, {network.name}
                   </p>
                 </li>
               ))}

@@ -39,6 +39,11 @@ export const readsMessages = ({ plan }: Session): boolean => plan.rows.length > 
 export const reviews = ({ me }: Session): boolean =>
   me.roles.some(({ role }) => role === 'dispatcher' || role === 'officer' || role === 'chief');
 
+/** Whether whoever stands for a BIN can wait for this person. */
+export const screens = ({ me }: Session): boolean =>
+  me.organisation.kind === 'police-zone' &&
+  me.roles.some(({ role }) => role === 'officer' || role === 'chief');
+
 /** Whether letting people in and out can be theirs. */
 export const managesStaff = ({ me }: Session): boolean =>
   me.roles.some(({ role }) => role === 'system-manager' || role === 'chief');

@@ -7,6 +7,7 @@ import type { Kind } from '../../contract/domain.ts';
 import { refusals, type RefusalCode } from '../../contract/refusals.ts';
 import { Refused, type DraftInput, type Message } from '../../contract/shapes.ts';
 import { languages, say, type Language } from '../../contract/words.ts';
+import { openSession } from '../../src/access/sign-in.ts';
 import { atWallClock, days, hours, minutes, wallClock } from '../../src/lib/clock.ts';
 import { uuid7 } from '../../src/lib/ids.ts';
 import { testApp, type Person, type TestApp } from '../support/app.ts';
@@ -326,6 +327,34 @@ describe('what is refused', () => {
     expect((await press(dispatcher, approved)).body).toMatchObject({ state: 'live' });
     await settled(dispatcher, made.id);
     await atRest(app.database.db);
+  });
+
+  it('is a task for a BIN that is not to be had, has not begun, or that the police have not said yes to', async () => {
+    const params = { id: app.networkId('KIEWIT') };
+    const name = (l: Language, more: Record<string, unknown>) =>
+      prevention.call('nameCoordinator', {
+        params,
+        query: { l },
+        body: { name: 'Lut Claes', email: 'lut.claes@demostad.example', as: 'stand-in', ...more },
+      });
+    const session = async (more: Record<string, unknown>): Promise<Person> => {
+      const { body } = await name('nl', more);
+      const deps = { db: app.database.db, keys: app.keys, clock: app.clock };
+      return app.anyone(`belfort=${await openSession(deps, body.id, 'code')}`);
+    };
+    const tomorrow = await session({ from: '2099-01-01' });
+    const unscreened = await session({ email: 'mieke.claes@demostad.example' });
+    await atRest(app.database.db);
+    for (const l of languages) {
+      const said = async (act: () => Promise<Said>) => refused(await untouched(app.database.db, act), l).code;
+      const wrong = { from: '2099-01-02', until: '2099-01-01' };
+      expect(await said(() => name(l, wrong))).toBe('coordinator/dates');
+      const elsewhere = { email: 'amelie.servais@pz-voer-maas.example' };
+      expect(await said(() => name(l, elsewhere))).toBe('coordinator/elsewhere');
+      const look = { params, query: { l }, body: {} };
+      expect(await said(() => tomorrow.call('readMembers', look))).toBe('access/not-now');
+      expect(await said(() => unscreened.call('readMembers', look))).toBe('coordinator/not-screened');
+    }
   });
 
   it('is a second end, and an update after the end', async () => {

@@ -9,7 +9,7 @@
 import { html } from 'hono/html';
 import type { Kind } from '../../contract/domain.ts';
 import type { PublicMessage, PublicPart, PublicText } from '../../contract/public-message.ts';
-import { toneOf } from '../../contract/signs.ts';
+import { toneOf, type Tone } from '../../contract/signs.ts';
 import { isKey, localeOf, say, sayIn, type Language, type WordKey } from '../../contract/words.ts';
 import { clockWords } from '../lib/clock.ts';
 import { callLinks, page, paragraphs, sign, type Html } from './layout.ts';
@@ -118,10 +118,13 @@ export function partText(language: Language, message: PublicMessage, part: Publi
     <div${attribute}>${paragraphs(found.text.body)}</div>`;
 }
 
-export function bar(language: Language, message: PublicMessage): Html {
+/** Its class in a word and a colour, a test before all, and how it stands: what a bar says and a folded card too. */
+export function standing(
+  language: Language,
+  message: PublicMessage,
+): { tone: Tone; kind: string; state: string } {
   const t = sayIn(language);
   const over = isOver(message);
-  const tone = toneOf({ ...message, over });
   const kind = t(`kind.${message.kind}`).toLocaleUpperCase(localeOf(language));
   const prefix = message.mode === 'real' ? '' : t(`mode.${message.mode}.prefix`);
   const state = !over && !running.includes(message.kind) ? 'sent' : message.state;
@@ -132,9 +135,18 @@ export function bar(language: Language, message: PublicMessage): Html {
     expired: message.expiresAt ?? message.endedAt,
   };
   const clock = clockWords(new Date(moment[state] ?? message.publishedAt), message.timeZone, language);
+  return {
+    tone: toneOf({ ...message, over }),
+    kind: prefix === '' ? kind : `${prefix} – ${kind}`,
+    state: t(`pages.message.${state}`, { clock }),
+  };
+}
+
+export function bar(language: Language, message: PublicMessage): Html {
+  const { tone, kind, state } = standing(language, message);
   return html`<div class="bar" data-class="${tone}">
-    ${sign(tone)}<strong>${prefix === '' ? kind : `${prefix} – ${kind}`}</strong>
-    <span class="end clock">${t(`pages.message.${state}`, { clock })}</span>
+    ${sign(tone)}<strong>${kind}</strong>
+    <span class="end clock">${state}</span>
   </div>`;
 }
 

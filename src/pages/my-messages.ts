@@ -26,6 +26,7 @@ import {
   momentWords,
   partText,
   senderLine,
+  standing,
   stillReadable,
   textOf,
   time,
@@ -123,7 +124,7 @@ function card(language: Language, thread: MyThread, back: string): Html {
   const t = sayIn(language);
   const message = stillReadable(thread.message);
   const over = isOver(message);
-  const tone = toneOf({ ...message, over });
+  const { tone, kind, state } = standing(language, message);
   const { words, lang } = headline(language, message);
   const testing = message.mode !== 'real';
   const named = lang === language ? '' : html` lang="${lang}"`;
@@ -139,7 +140,8 @@ function card(language: Language, thread: MyThread, back: string): Html {
     ? html`<li class="${frame}" id="m-${message.code}" data-mode="${message.mode}" data-class="${tone}">
         <details>
           <summary>
-            ${bar(language, message)} <span class="headline" ${named}>${words}</span>
+            <span class="word" data-class="${tone}">${sign(tone)}${kind}</span> <span>${state}</span>
+            <span class="headline" ${named}>${words}</span>
             ${time(language, message.publishedAt, message.timeZone)}
           </summary>
           <div class="in">${drawn}</div>

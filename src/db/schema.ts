@@ -157,7 +157,6 @@ export interface Schema extends MineSchema {
     language: Language;
     enrolled_at: Date;
     ended_at: Date | null;
-    sms_for_ordinary: Generated<boolean>;
     quiet_from: Generated<string | null>;
     quiet_until: Generated<string | null>;
     wakes_for: Generated<'urgent' | 'emergency'>;
@@ -208,7 +207,7 @@ export interface Schema extends MineSchema {
     network: string | null;
     given: boolean;
     version: string;
-    how: 'online' | 'paper' | 'list' | 'message';
+    how: 'online' | 'paper' | 'list' | 'message' | 'coordinator';
     at: Date;
   };
   invitation: {

@@ -6,11 +6,12 @@
  * at its SMS number, wherever a step rings without also writing.
  */
 import { sql, type RawBuilder } from 'kysely';
-import type { Channel, Kind, MessageClass, Mode } from '../../contract/domain.ts';
+import { channels, type Channel, type Kind, type MessageClass, type Mode } from '../../contract/domain.ts';
 import type { PlanStep } from '../../contract/ladder.ts';
 import type { Tx } from '../db/db.ts';
 import type { OrganisationId } from '../lib/ids.ts';
 import type { Target } from './audience.ts';
+import { choseTexts, nothingWantedOf } from './wishes.ts';
 
 /** What was frozen at publication, as far as the fan-out needs it. */
 export type Sent = {
@@ -49,8 +50,10 @@ const shared = sql`exists (select from contact other where other.value_hash = c.
 const stands = (class_: MessageClass): RawBuilder<unknown> =>
   sql`not exists (select from contact_standing s where s.channel = c.channel and s.value_hash = c.value_hash
     and ((s.state = 'gone' and s.channel = 'push') ${class_ === 'ordinary' ? sql`or s.stopped_at is not null` : sql``}))`;
-const hasNone = (channels: readonly Channel[]): RawBuilder<unknown> =>
-  sql`not exists (select from contact other where other.person = r.person and other.channel = any(${[...channels]}::text[]))`;
+/** Nothing of these channels reaches the person: they have none, or want none of those they have. */
+const hasNone = (of: readonly Channel[]): RawBuilder<unknown> =>
+  sql`(not exists (select from contact other where other.person = r.person and other.channel = any(${[...of]}::text[]))
+    or ${nothingWantedOf(of.reduce((mask, one) => mask | (1 << channels.indexOf(one)), 0))})`;
 /** The channels of the steps before one. */
 const before = (steps: readonly PlanStep[], step: number): readonly Channel[] =>
   steps.slice(0, step).flatMap((one) => one.channels);
@@ -78,7 +81,7 @@ export function firstSteps(
       : [
           sql`(rung.step <> ${step} or ${
             only === 'chose-sms'
-              ? sql`(select p.sms_for_ordinary from person p where p.id = r.person)`
+              ? choseTexts
               : only === 'without-earlier'
                 ? hasNone(before(sent.steps, step))
                 : // Nobody was rung yet.
@@ -130,7 +133,7 @@ export function laterStep(
         : one?.only === 'not-rung'
           ? sql`people.rung is not true`
           : one?.only === 'chose-sms'
-            ? sql`(select p.sms_for_ordinary from person p where p.id = r.person)`
+            ? choseTexts
             : one?.only === 'without-earlier'
               ? hasNone(before(sent.steps, step))
               : sql`true`;

@@ -2,11 +2,10 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { layGround, type Ground } from '../../test/support/ground.ts';
+import { putLive } from '../../test/support/live-message.ts';
 import { testDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 import type { Channel, DeliveryState, MessageClass, Mode } from '../../contract/domain.ts';
 import type { PlanStep } from '../../contract/ladder.ts';
-import { json } from '../db/db.ts';
-import { putTexts } from '../delivery/outbox.ts';
 import { uuid7 } from '../lib/ids.ts';
 import { fanOut } from './fan-out.ts';
 import { climb, comingOf, letTheConfirmedBe } from './ladder.ts';
@@ -24,8 +23,6 @@ const again = step(['voice'], { afterMinutes: 5, unless: 'delivered', only: 'una
 const second = step(['voice'], { position: 2, afterMinutes: 10, unless: 'delivered', only: 'rung' });
 const unreached = step(['voice'], { afterMinutes: 15, unless: 'delivered', only: 'not-rung' });
 const all = ['sms', 'voice', 'email', 'push'] as const;
-
-const untold = { incident: 'burglary', template: null, slots: undefined, at: null, direction: null, fact_at: null, legal_ground: null, consulted: null, submitted_at: null, returned_why: null, approver: null, approved_at: null } as const; // prettier-ignore
 
 /** Noon in Belgium. */
 const noon = new Date('2026-11-24T11:00:00Z');
@@ -84,7 +81,7 @@ describe('a ladder', () => {
           language: 'nl',
           enrolled_at: noon,
           ended_at: null,
-          sms_for_ordinary: one.smsForOrdinary ?? false,
+          ordinary_channels: one.smsForOrdinary ? 15 : 14,
           quiet_from: one.quiet?.[0] ?? null,
           quiet_until: one.quiet?.[1] ?? null,
           wakes_for: one.quiet?.[2] ?? 'urgent',
@@ -114,58 +111,19 @@ describe('a ladder', () => {
   };
 
   /** A message that was published at noon to these people, in this order. */
-  const publish = async (
+  const publish = (
     people: readonly string[],
     steps: readonly PlanStep[],
-    more: { class?: MessageClass; mode?: Mode; at?: Date; thread?: string } = {},
-  ): Promise<string> => {
-    const id = uuid7();
-    const at = more.at ?? noon;
-    const target = { kind: 'networks', audience: { networks: [], streets: [], polygon: null, circle: null }, at: null, thread: null, handedOnly: false, ground: [ground.lrh], owner: ground.lrh }; // prettier-ignore
-    await database.db.transaction().execute(async (tx) => {
-      await tx
-        .insertInto('message')
-        .values({
-          id,
-          owner: ground.lrh,
-          author,
-          kind: 'oproep',
-          class: more.class ?? 'urgent',
-          mode: more.mode ?? 'real',
-          state: 'live',
-          thread: id,
-          sequence: 0,
-          parent: null,
-          ...untold,
-          audience: json({ networks: [], streets: [], polygon: null, circle: null }),
-          expires_at: null,
-          made_at: at,
-          changed_at: at,
-          publisher: author,
-          published_at: at,
-          code: id,
-          sent: json({ target, steps, timeZone: 'Europe/Brussels' }),
-          people: people.length,
-          fanned_out_at: null,
-          next_step: null,
-          next_step_at: null,
-          settled_at: null,
-          feedback_due_at: null,
-          feedback_by: null,
-        })
-        .execute();
-      await putTexts(
-        tx,
-        id,
-        all.map((channel) => ({ part: '', language: 'nl', channel, subject: '', body: 'oproep', html: '', link: '', expiresAt: null })), // prettier-ignore
-      );
-      await sql`insert into recipient (message, n, person, language, metres)
-        select ${id}, n, person, 'nl', n from unnest(${[...people]}::uuid[]) with ordinality as given (person, n)`.execute(
-        tx,
-      );
+    more: { class?: MessageClass; mode?: Mode; at?: Date } = {},
+  ): Promise<string> =>
+    putLive(database.db, {
+      owner: ground.lrh,
+      author,
+      people: people.map((person) => ({ person })),
+      steps,
+      at: noon,
+      ...more,
     });
-    return id;
-  };
 
   /** Every copy as "who channel number step". */
   const copies = async (id: string): Promise<string[]> => {

@@ -8,6 +8,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { MessageClass, Mode } from '../../contract/domain.ts';
 import type { Tx } from '../db/db.ts';
+import { shutShops, wantedBy } from './wishes.ts';
 import { after, atWallClock, hours, minutes, wallClock } from '../lib/clock.ts';
 
 /** Night for ordinary calls, by the clock of the sender's zone. */
@@ -35,10 +36,42 @@ const sleepers = ({ class: class_, mode }: Ringing): RawBuilder<boolean> | null 
       : null;
 
 /**
- * The moments of the recipients `from` < n <= `to` of a message. Nearly always one, at once and without a condition: those
- * with quiet hours have an index of their own, so that asking costs the others nothing.
+ * The moments of the recipients `from` < n <= `to` of a message, and for whom: nobody gets what they do not want
+ * (wishes.ts). Nearly always one, at once and without a condition: those with quiet hours, wishes or a shop have indexes of
+ * their own, so that asking costs the others nothing.
  */
 export async function momentsOf(
+  tx: Tx,
+  message: string,
+  ringing: Ringing,
+  now: Date,
+  from: number,
+  to: number,
+): Promise<readonly Moment[]> {
+  const wanted = await wantedBy(tx, message, ringing.class, now, from, to);
+  const shut =
+    ringing.class === 'emergency' ? [] : await shutShops(tx, message, now, ringing.timeZone, from, to);
+  const moments = await byClock(tx, message, ringing, now, from, to);
+  if (!wanted && !shut.length) return moments;
+  const theirs = wanted ?? sql`true`;
+  const open = shut.length
+    ? sql`(rung.channel = 'email' or not (${sql.join(
+        shut.map((one) => one.whose),
+        sql` or `,
+      )}))`
+    : sql`true`;
+  return [
+    ...moments.map(({ at, whose }) => ({ at, whose: sql`${whose} and ${theirs} and ${open}` })),
+    // Whoever sleeps as well is rung when the doors open: by then they are up.
+    ...shut.flatMap(({ whose, opens }) =>
+      opens && ringing.class === 'ordinary'
+        ? [{ at: opens, whose: sql`rung.channel <> 'email' and ${whose} and ${theirs}` }]
+        : [],
+    ),
+  ];
+}
+
+async function byClock(
   tx: Tx,
   message: string,
   ringing: Ringing,

@@ -70,7 +70,7 @@ describe('answers from the world', () => {
   it('stops ordinary SMS on a number that says STOP, and tells its coordinator', async () => {
     const person = membersOf(app, 'KIEWIT').find((one) => valueOf(one, 'sms') === number(2));
     const chose = (id: string) =>
-      app.database.db.updateTable('person').set({ sms_for_ordinary: true }).where('id', '=', id).execute();
+      app.database.db.updateTable('person').set({ ordinary_channels: 15 }).where('id', '=', id).execute();
     const other = membersOf(app, 'KIEWIT').find((one) => valueOf(one, 'sms') === number(3));
     await chose(person?.id ?? '');
     await chose(other?.id ?? '');

@@ -1,0 +1,232 @@
+/** What is put for whom, against the rules said once more in plain code, for many different people and hours. */
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { layGround, type Ground } from '../../test/support/ground.ts';
+import { putLive } from '../../test/support/live-message.ts';
+import { testDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { channels, type Channel, type MessageClass } from '../../contract/domain.ts';
+import type { PlanStep } from '../../contract/ladder.ts';
+import { json } from '../db/db.ts';
+import type { OpeningHours } from '../db/schema.ts';
+import { after, hours } from '../lib/clock.ts';
+import { uuid7 } from '../lib/ids.ts';
+import { fanOut } from './fan-out.ts';
+import { isOpen, opensNext } from './wishes.ts';
+
+const step = (of: Channel[], only: PlanStep['only'] = null): PlanStep => ({
+  channels: of,
+  position: 1,
+  afterMinutes: 0,
+  unless: null,
+  only,
+});
+const steps: Record<MessageClass, PlanStep[]> = {
+  emergency: [step(['sms', 'voice', 'push', 'email'])],
+  urgent: [step(['voice', 'sms', 'push', 'email'])],
+  ordinary: [step(['email', 'push']), step(['sms'], 'chose-sms')],
+};
+const fallback = [step(['email', 'push']), step(['sms'], 'without-earlier')];
+const zone = 'Europe/Brussels';
+/** Tuesday noon in Belgium: ordinary calls may ring. */
+const noon = new Date('2026-11-24T11:00:00Z');
+const week: OpeningHours = { days: [1, 2, 3, 4, 5], from: '09:00', until: '18:00' };
+const weekend: OpeningHours = { days: [6, 7], from: '10:00', until: '16:00' };
+
+interface Somebody {
+  readonly has: readonly Channel[];
+  readonly urgent: number;
+  readonly ordinary: number;
+  readonly paused: -1 | 0 | 1;
+  readonly shop: readonly OpeningHours[] | null;
+}
+const person = fc.record<Somebody>({
+  has: fc.subarray([...channels]),
+  urgent: fc.oneof(fc.constant(15), fc.integer({ min: 1, max: 15 })),
+  ordinary: fc.oneof(fc.constant(14), fc.integer({ min: 0, max: 15 })),
+  paused: fc.constantFrom(0, 0, 0, 1, -1),
+  shop: fc.constantFrom(null, null, [week], [weekend], [week, weekend]),
+});
+const bit = (channel: Channel): number => 1 << channels.indexOf(channel);
+
+/** The rules, once more. Null: not put; else whether it waits for the doors to open. */
+function expected(
+  one: Somebody,
+  class_: MessageClass,
+  plan: readonly PlanStep[],
+  channel: Channel,
+): 'now' | 'opens' | null {
+  if (!one.has.includes(channel)) return null;
+  if (class_ === 'emergency') return 'now';
+  if (one.paused === 1) return null;
+  if (class_ === 'urgent') {
+    const theirs = one.has.filter((own) => one.urgent & bit(own));
+    if (theirs.length > 0 && !theirs.includes(channel)) return null;
+  } else {
+    if (one.ordinary === 0) return null;
+    if (channel === 'voice') return null;
+    if (channel !== 'sms' && !(one.ordinary & bit(channel))) return null;
+    if (channel === 'sms') {
+      const only = plan.find((own) => own.channels.includes('sms'))?.only;
+      const otherwise = one.has.some((own) => (own === 'email' || own === 'push') && one.ordinary & bit(own));
+      if (only === 'chose-sms' ? !(one.ordinary & 1) : otherwise) return null;
+    }
+  }
+  if (!one.shop || channel === 'email' || isOpen(one.shop, noon, zone)) return 'now';
+  return class_ === 'ordinary' && opensNext(one.shop, noon, zone) ? 'opens' : null;
+}
+
+describe('wishes', () => {
+  let database: TestDatabase;
+  let ground: Ground;
+  let network: string;
+  let address: string;
+  const author = uuid7();
+  beforeAll(async () => {
+    database = await testDatabase();
+    ground = await layGround(database.db);
+    const { db } = database;
+    const bytes = Buffer.from('x');
+    await db
+      .insertInto('staff')
+      .values({
+        id: author,
+        owner: ground.lrh,
+        name: bytes,
+        email: bytes,
+        email_hash: bytes,
+        disabled_at: null,
+      })
+      .execute();
+    network = uuid7();
+    await db
+      .insertInto('network')
+      .values({
+        id: network,
+        owner: ground.lrh,
+        municipality: ground.hasselt,
+        parent: null,
+        kind: 'bin-z',
+        code: 'Z',
+        name: 'Winkels',
+        centre: null,
+      })
+      .execute();
+    const street = uuid7();
+    address = uuid7();
+    await db
+      .insertInto('street')
+      .values({ id: street, owner: ground.hasselt, postcode: '3500', municipality: 'Hasselt', name: 'Markt' })
+      .execute();
+    await db
+      .insertInto('address')
+      .values({ id: address, owner: ground.hasselt, street, number: '1', number_sort: 1, at: '(5.3,50.9)' })
+      .execute();
+  });
+  afterAll(() => database.drop());
+
+  let n = 0;
+  async function enrol(people: readonly Somebody[]): Promise<string[]> {
+    const { db } = database;
+    const rows = people.map((one) => ({ id: uuid7(), ...one }));
+    await db
+      .insertInto('person')
+      .values(
+        rows.map((one) => ({
+          id: one.id,
+          owner: ground.hasselt,
+          name: Buffer.from('x'),
+          language: 'nl' as const,
+          enrolled_at: noon,
+          ended_at: null,
+          urgent_channels: one.urgent,
+          ordinary_channels: one.ordinary,
+          paused_until: one.paused === 0 ? null : after(noon, hours(one.paused)),
+        })),
+      )
+      .execute();
+    const contacts = rows.flatMap((one) =>
+      one.has.map((channel) => {
+        const value = Buffer.from(`${channel} ${++n}`);
+        return { id: uuid7(), person: one.id, channel, position: 1, value, value_hash: value, country: null, verified_at: null }; // prettier-ignore
+      }),
+    );
+    if (contacts.length) await db.insertInto('contact').values(contacts).execute();
+    const shops = rows.filter((one) => one.shop);
+    if (shops.length)
+      await db
+        .insertInto('membership')
+        .values(
+          shops.map((one) => ({
+            person: one.id,
+            network,
+            address,
+            accepted_at: noon,
+            rules_version: '1',
+            ended_at: null,
+            opening: json(one.shop),
+          })),
+        )
+        .execute();
+    return rows.map((one) => one.id);
+  }
+
+  const plans = [
+    ['emergency', steps.emergency],
+    ['urgent', steps.urgent],
+    ['ordinary', steps.ordinary],
+    ['ordinary', fallback],
+  ] as const;
+  it.each(plans)('decide over every copy of an %s message as the rules say', async (class_, plan) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(person, { minLength: 1, maxLength: 40 }), async (people) => {
+        const ids = await enrol(people);
+        const id = await putLive(database.db, {
+          owner: ground.lrh,
+          author,
+          people: ids.map((one, i) => ({ person: one, network: people[i]?.shop ? network : null })),
+          steps: plan,
+          at: noon,
+          class: class_,
+        });
+        while (await fanOut({ db: database.db, clock: { now: () => noon }, connected: channels }));
+        const put = await database.db
+          .selectFrom('delivery_copy as d')
+          .innerJoin('delivery_chunk as c', (join) => join.on(sql<boolean>`c.id = d.id / 1024`))
+          .select(['d.recipient', 'd.channel', 'c.not_before'])
+          .where('d.cause', '=', id)
+          .execute();
+        const found = put.map(
+          (one) =>
+            `${ids.indexOf(one.recipient ?? '')} ${one.channel} ${one.not_before > noon ? 'opens' : 'now'}`,
+        );
+        const due = people.flatMap((one, i) =>
+          channels.flatMap((channel) => {
+            const when = expected(one, class_, plan, channel);
+            return when ? [`${i} ${channel} ${when}`] : [];
+          }),
+        );
+        expect(found.sort()).toEqual(due.sort());
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('know when a shop is open, and when its doors open next, also over the weekend and the change of the clocks', () => {
+    expect(isOpen([week], noon, zone)).toBe(true);
+    expect(isOpen([weekend], noon, zone)).toBe(false);
+    expect(isOpen([week], new Date('2026-11-24T17:00:00Z'), zone)).toBe(false);
+    // Friday evening, to Monday nine o'clock in winter.
+    expect(opensNext([week], new Date('2026-11-27T18:00:00Z'), zone)).toEqual(
+      new Date('2026-11-30T08:00:00Z'),
+    );
+    // The Saturday before the clocks go back: Sunday ten o'clock is an hour later.
+    expect(opensNext([weekend], new Date('2026-10-24T17:00:00Z'), zone)).toEqual(
+      new Date('2026-10-25T09:00:00Z'),
+    );
+    expect(opensNext([week], new Date('2026-11-24T05:00:00Z'), zone)).toEqual(
+      new Date('2026-11-24T08:00:00Z'),
+    );
+    expect(opensNext([], noon, zone)).toBeNull();
+  });
+});

@@ -53,6 +53,7 @@ export const paths = {
   networkOverview: ['get', '/api/networks/{id}/overview'],
   readMembers: ['post', '/api/networks/{id}/members'],
   checkMemberList: ['post', '/api/member-lists/{id}'],
+  endMembership: ['delete', '/api/networks/{id}/members/{person}'],
   listCoordinators: ['get', '/api/networks/{id}/coordinators'],
   nameCoordinator: ['post', '/api/networks/{id}/coordinators'],
   dateCoordinator: ['put', '/api/networks/{id}/coordinators/{staff}'],
@@ -61,6 +62,10 @@ export const paths = {
   listScreenings: ['get', '/api/screenings'],
   typeSignUp: ['post', '/api/networks/{id}/sign-ups'],
   messageScore: ['get', '/api/messages/{id}/score'],
+  readRules: ['get', '/api/networks/{id}/rules'],
+  putRules: ['put', '/api/networks/{id}/rules'],
+  makeInvitation: ['post', '/api/networks/{id}/invitations'],
+  listWishes: ['get', '/api/wishes'],
 } as const satisfies Record<string, readonly ['get' | 'post' | 'put' | 'delete', string]>;
 
 export type PathName = keyof typeof paths;

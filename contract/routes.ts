@@ -38,6 +38,7 @@ import {
 import { messageStates } from './message-states.ts';
 import { joiningRoutes } from './joining.ts';
 import { scoringRoutes } from './scoring.ts';
+import { findingRoutes } from './finding.ts';
 import { watchingRoutes } from './watching.ts';
 
 export interface Route {
@@ -480,6 +481,7 @@ export const routes = {
   ...coordinatingRoutes,
   ...joiningRoutes,
   ...scoringRoutes,
+  ...findingRoutes,
 } as const satisfies Record<string, Route>;
 
 export type Routes = typeof routes;

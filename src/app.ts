@@ -51,6 +51,7 @@ import { publicMessages } from './messages/public.ts';
 import { closeScores } from './messages/scores.ts';
 import { networksHttp } from './networks/http.ts';
 import { failurePage, pagesApp } from './pages/pages.ts';
+import { findDoors } from './pages/finding.ts';
 import { residentDoors } from './pages/residents.ts';
 import { siteOwner, townOf } from './pages/site.ts';
 import { placesHttp } from './places/http.ts';
@@ -294,6 +295,7 @@ async function serveHttp(
     origin: http.known ? publicUrl : null,
     owner: () => siteOwner(db),
     messages: publicMessages(db),
+    find: findDoors({ db, keys, clock }),
     residents: residentDoors({
       db,
       keys,

@@ -20,18 +20,18 @@ const somebody = (...held: readonly Role[]): Principal => ({
 
 // Written out by hand from docs/product.md, "Who stands before the screen": a mark is a yes.
 const table = `
-                        self net.list net.change place list read compose approve publish export review import members roll list.check type coordinators name screen staff watch control
-dispatcher              x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .    .            .    .      .     .     .
-officer                 x    x        x          x     x    x    x       x       x       x      x      x      x       x    x          x    x            x    x      .     .     .
-chief                   x    x        x          x     x    x    x       x       x       x      x      .      .       .    .          .    x            x    x      x     .     .
-prevention              x    x        x          x     x    x    x       .       x       x      x      x      .       .    .          x    x            x    .      .     .     .
-coordinator             x    x        .          x     x    x    x       .       x       x      .      .      x       x    x          x    x            x    .      .     .     .
-street-contact          x    x        .          x     .    .    .       .       .       .      .      .      .       x    .          .    .            .    .      .     .     .
-emergency-coordinator   x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .    .            .    .      .     .     .
-mayor                   x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .    .            .    .      .     .     .
-deputy                  x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .    .            .    .      .     .     .
-fire-officer            x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .    .            .    .      .     .     .
-system-manager          x    x        x          x     .    .    .       .       .       .      .      x      .       .    .          .    .            .    .      x     x     x`
+                        self net.list net.change place list read compose approve publish export review import members roll list.check type end coordinators name screen rules.put invite wishes staff watch control
+dispatcher              x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .    .   .            .    .      .         .      x      .     .     .
+officer                 x    x        x          x     x    x    x       x       x       x      x      x      x       x    x          x    x   x            x    x      x         x      x      .     .     .
+chief                   x    x        x          x     x    x    x       x       x       x      x      .      .       .    .          .    .   x            x    x      .         .      x      x     .     .
+prevention              x    x        x          x     x    x    x       .       x       x      x      x      .       .    .          x    .   x            x    .      x         x      x      .     .     .
+coordinator             x    x        .          x     x    x    x       .       x       x      .      .      x       x    x          x    x   x            x    .      x         x      .      .     .     .
+street-contact          x    x        .          x     .    .    .       .       .       .      .      .      .       x    .          .    .   .            .    .      .         .      .      .     .     .
+emergency-coordinator   x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .    .   .            .    .      .         .      .      .     .     .
+mayor                   x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .    .   .            .    .      .         .      .      .     .     .
+deputy                  x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .    .   .            .    .      .         .      .      .     .     .
+fire-officer            x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .    .   .            .    .      .         .      .      .     .     .
+system-manager          x    x        x          x     .    .    .       .       .       .      .      x      .       .    .          .    .   .            .    .      .         .      .      x     x     x`
   .trim()
   .split('\n')
   .map((line) => line.trim().split(/\s+/));
@@ -52,10 +52,14 @@ const columns: Readonly<Record<string, ActName>> = {
   'members': 'members.export',
   'roll': 'members.read',
   'list.check': 'members.check',
+  'end': 'members.end',
   'type': 'member.type',
   'coordinators': 'coordinator.list',
   'name': 'coordinator.name',
   'screen': 'coordinator.screen',
+  'rules.put': 'rules.put',
+  'invite': 'network.invite',
+  'wishes': 'wish.list',
   'staff': 'staff.manage',
   'watch': 'delivery.watch',
   'control': 'delivery.control',

@@ -30,9 +30,13 @@ export const mayDo = {
   // Only looked over. Whoever stands on a list has confirmed nothing: an officer or the city reads it in, with what was signed.
   'members.check': ['officer', 'coordinator'],
   'member.type': ['officer', 'prevention', 'coordinator'],
+  'members.end': ['officer', 'coordinator'],
   'coordinator.list': ['officer', 'chief', 'prevention', 'coordinator'],
   'coordinator.name': ['officer', 'chief', 'prevention', 'coordinator'],
   'coordinator.screen': ['officer', 'chief'],
+  'rules.put': ['officer', 'prevention', 'coordinator'],
+  'network.invite': ['officer', 'prevention', 'coordinator'],
+  'wish.list': [...police, 'prevention'],
   'staff.manage': ['system-manager', 'chief'],
   'delivery.watch': ['system-manager'],
   'delivery.control': ['system-manager'],

@@ -11,7 +11,9 @@ import { writeMembers } from '../members/write-members.ts';
 import { findPlaces, findStreets, streetCentres } from '../places/places.ts';
 import * as coordinating from './coordinating.ts';
 import { importFile } from './imports.ts';
+import { makeInvitation } from './invitations.ts';
 import { getNetwork, listNetworks, networksOfAddresses, networksOfStreets, setState } from './networks.ts';
+import { putRules, readRules } from './rules.ts';
 
 export const networksHttp = (deps: coordinating.CoordinatingDeps) =>
   ({
@@ -96,6 +98,12 @@ export const networksHttp = (deps: coordinating.CoordinatingDeps) =>
         },
       );
     },
+
+    readRules: ({ principal, params }) => readRules(deps.db, principal, params.id),
+    putRules: ({ principal, params, body }) =>
+      putRules(deps.db, principal, params.id, body, deps.clock.now()),
+    makeInvitation: ({ principal, params, body }) =>
+      makeInvitation(deps.db, principal, params.id, body, deps.clock.now()),
 
     networkOverview: ({ principal, params }) => coordinating.overview(deps, principal, params.id),
     readMembers: ({ principal, language, params, body }) =>

@@ -56,6 +56,10 @@ function loadAssets(): ReadonlyMap<string, Asset> {
       '/assets/my-messages.js',
       asset('text/javascript; charset=utf-8', readFileSync(new URL('my-messages.js', import.meta.url))),
     ],
+    [
+      '/assets/find.js',
+      asset('text/javascript; charset=utf-8', readFileSync(new URL('find.js', import.meta.url))),
+    ],
     ['/favicon.svg', asset('image/svg+xml', readFileSync(new URL('favicon.svg', import.meta.url)))],
   ]);
 }

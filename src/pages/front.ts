@@ -56,9 +56,10 @@ function door(language: Language, which: keyof typeof doors, front: Front): Html
   const personas = front.demo?.personas.filter((one) => roles.includes(one.role)) ?? [];
   const way =
     which === 'resident'
-      ? front.demo
-        ? html`<a class="button primary" href="/demo/phones?l=${language}">${t('pages.front.phones')}</a>`
-        : html`<a class="button" href="#how">${t('pages.front.more')}</a>`
+      ? html`<div class="row ways">
+          <a class="button primary" href="/vind?l=${language}">${t('find.title')}</a>
+          ${front.demo ? html`<a class="button" href="/demo/phones?l=${language}">${t('pages.front.phones')}</a>` : ''}
+        </div>`
       : personas.length === 0
         ? html`<a class="button primary" href="/sign-in?l=${language}">${t('pages.front.signIn')}</a>`
         : '';

@@ -30,6 +30,9 @@ import {
   type DemoPhones,
 } from './phones.ts';
 import { privacyPage } from './privacy.ts';
+import { binPages } from './bin.ts';
+import { findPages } from './find.ts';
+import type { FindDeps } from './finding.ts';
 import { joinPages } from './join.ts';
 import { minePages } from './mine.ts';
 import { myMessagesPages } from './my-messages.ts';
@@ -51,6 +54,7 @@ export interface PagesDeps {
   };
   readonly messages: PublicMessages;
   /** Joining and one's own page; left out where nothing but the public pages is drawn. */
+  readonly find?: FindDeps;
   readonly residents?: ResidentDoors;
   /** Null in a real installation, where every page of the demo answers 404. */
   readonly demo: {
@@ -303,6 +307,10 @@ export function pagesApp(deps: PagesDeps): Hono {
         },
       });
     });
+  }
+  if (deps.find) {
+    findPages(app, tools, deps.find);
+    binPages(app, tools, deps.find);
   }
   if (deps.residents) {
     joinPages(app, tools, deps.residents.join);

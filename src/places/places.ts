@@ -317,15 +317,29 @@ export async function doorsOf(
   return rows.map(({ x, y, ...place }) => ({ ...place, at: [x, y] }));
 }
 
-/** An address as one writes it, or null where the register has none of that id. */
-export async function addressWords(db: Db, id: string): Promise<string | null> {
+/** An address by its id, without its point; null where the register has none. */
+export async function addressHead(db: Db, id: string): Promise<Omit<FoundPlace, 'at'> | null> {
   if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) return null;
   const row = await db
     .selectFrom('address as a')
     .innerJoin('street as s', 's.id', 'a.street')
-    .select(['s.name', 'a.number', 'a.box', 's.postcode', 's.municipality'])
+    .select([
+      'a.id as address',
+      's.id as street',
+      's.name',
+      'a.number',
+      'a.box',
+      's.postcode',
+      's.municipality',
+    ])
     .where('a.id', '=', id)
     .executeTakeFirst();
+  return row ?? null;
+}
+
+/** An address as one writes it, or null where the register has none of that id. */
+export async function addressWords(db: Db, id: string): Promise<string | null> {
+  const row = await addressHead(db, id);
   return row
     ? `${row.name} ${row.number}${row.box && ` / ${row.box}`}, ${row.postcode} ${row.municipality}`
     : null;

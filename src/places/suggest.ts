@@ -246,7 +246,7 @@ function nearOf({ town, postcode }: ReadLine, towns: Towns) {
   };
 }
 
-/** A street by its id, with its centre of doors; null where there is none. */
+/** A street by its id; null where there is none. */
 export async function streetHead(db: Db, id: string): Promise<FoundStreet | null> {
   const row = await db
     .selectFrom('street')

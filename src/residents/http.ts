@@ -1,11 +1,13 @@
-/** The routes of colleagues that touch residents: a paper form, typed in. */
+/** The routes of colleagues that touch residents: a paper form, typed in; wishes for a BIN. */
 import type { Handlers } from '../http/handlers.ts';
 import { hasRole, type Principal } from '../lib/principal.ts';
 import { refuse } from '../lib/refusal.ts';
 import { mustSeeMembers } from '../networks/coordinating.ts';
 import { getNetwork, type NetworkHead } from '../networks/networks.ts';
+import { endMembershipFor } from './end-for.ts';
 import { typeSignUp } from './join.ts';
 import type { ProofDeps } from './proofs.ts';
+import { listWishes } from './wishes.ts';
 
 /** The prevention service of the network's own municipality, or whoever may see its members. */
 async function mustHelpToJoin(deps: ProofDeps, principal: Principal, network: NetworkHead): Promise<void> {
@@ -26,5 +28,12 @@ export const residentsHttp = (deps: ProofDeps) =>
             letter: { code: done.code, expiresOn: done.expiresAt.toISOString().slice(0, 10) },
           }
         : { sent: done.sent, letter: null };
+    },
+
+    listWishes: ({ principal }) => listWishes(deps.db, principal),
+    endMembership: async ({ principal, params }) => {
+      const network = await getNetwork(deps.db, principal, { id: params.id });
+      await mustSeeMembers(deps.db, principal, network);
+      await endMembershipFor(deps, principal, network, params.person);
     },
   }) satisfies Partial<Handlers>;

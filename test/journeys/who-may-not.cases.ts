@@ -12,6 +12,7 @@ import type { DraftInput } from '../../contract/shapes.ts';
 import { coordinatingCases } from './who-may-not.coordinating.ts';
 import { joiningCases } from './who-may-not.joining.ts';
 import { scoringCases } from './who-may-not.scoring.ts';
+import { findingCases } from './who-may-not.finding.ts';
 import { watchingCases } from './who-may-not.watching.ts';
 
 export const people = {
@@ -469,4 +470,5 @@ export const cases: Readonly<Record<Guarded, Case>> = {
   ...coordinatingCases,
   ...joiningCases,
   ...scoringCases,
+  ...findingCases,
 };

@@ -147,6 +147,15 @@ export const coordinatingRoutes = {
     file: true,
     answer: ImportReport.pick({ format: true, read: true, refused: true, problems: true }),
   },
+  endMembership: {
+    method: 'delete',
+    path: '/api/networks/{id}/members/{person}',
+    act: 'members.end',
+    about:
+      'Ends a membership of your network for a member who asked you to; they are written to, with the way back. Logged',
+    params: z.object({ id: Id, person: Id }),
+    answer: null,
+  },
   listCoordinators: {
     method: 'get',
     path: '/api/networks/{id}/coordinators',

@@ -15,7 +15,7 @@ export interface Consent {
   readonly network: string | null;
   readonly given: boolean;
   readonly version: string;
-  readonly how: 'online' | 'paper' | 'list' | 'message';
+  readonly how: 'online' | 'paper' | 'list' | 'message' | 'coordinator';
 }
 
 export async function writeConsents(

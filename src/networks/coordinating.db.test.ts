@@ -11,9 +11,11 @@ import { letIn, shutOut } from '../access/staff.ts';
 import { uuid7, type NetworkId, type OrganisationId } from '../lib/ids.ts';
 import type { Principal } from '../lib/principal.ts';
 import { keyedHash, readKeys, unseal } from '../lib/secrets.ts';
+import { consentsOf } from '../members/consent.ts';
 import { enrol, type EnrolRow } from '../members/enrol.ts';
 import type { ReadNumber } from '../members/phone.ts';
 import { putAddresses } from '../places/places.ts';
+import { endMembershipFor } from '../residents/end-for.ts';
 import * as doors from './coordinating.ts';
 import { networksHttp } from './http.ts';
 import { putNetwork } from './networks.ts';
@@ -400,6 +402,38 @@ describe('the roll', () => {
     expect(last).toMatchObject({ page: 9 });
     expect(last.people).toHaveLength(50);
     expect(last.people.at(-1)?.name).toBe('Bert Zwart');
+  });
+});
+
+describe('a membership that ends on request', () => {
+  it('is taken back in the history, told to the member with the way back, and entered with who did it', async () => {
+    const leaving = member('Mia', 'Thijs', { phones: [mobile(9_001)], email: 'mia@home.example' });
+    await put(leaving);
+    const person = leaving.id ?? '';
+    const { members } = await read(coordinator);
+    await endMembershipFor(deps(), coordinator, kiewit, person);
+    expect((await read(coordinator)).members).toBe(members - 1);
+    expect(await consentsOf(database.db, person)).toMatchObject([
+      { purpose: 'network', network: kiewit.id, given: false, version: '2', how: 'coordinator' },
+    ]);
+    const told = await database.db
+      .selectFrom('delivery')
+      .innerJoin('delivery_text as t', 't.id', 'delivery.text')
+      .select(['delivery.channel', 't.subject', 't.body'])
+      .where('delivery.recipient', '=', person)
+      .execute();
+    expect(told).toMatchObject([{ channel: 'email', subject: 'U bent geen lid meer van BIN KIEWIT' }]);
+    expect(told[0]?.body).toMatch(/https:\/\/bin\.example\/bin\/[2-9a-z]{14}/u);
+    expect(await acts(person)).toEqual([
+      { act: 'member.ended', actor: coordinator.id, details: { network: kiewit.id } },
+    ]);
+    // Still enrolled for what is a matter of life.
+    const { ended_at: left } = await database.db.selectFrom('person').select('ended_at').where('id', '=', person).executeTakeFirstOrThrow(); // prettier-ignore
+    expect(left).toBeNull();
+    for (const nobody of [person, uuid7()])
+      await untouched(database.db, () =>
+        expect(endMembershipFor(deps(), coordinator, kiewit, nobody)).rejects.toThrow('access/not-found'),
+      );
   });
 });
 

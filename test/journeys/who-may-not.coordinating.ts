@@ -53,6 +53,15 @@ export const coordinatingCases: Readonly<Record<keyof typeof coordinatingRoutes,
     given: of('kiewit', { body: 'naam;straat' }),
     no: [...membersAreNotFor, ['street contact', 'access/role']],
   },
+  endMembership: {
+    given: (things) => ({ params: { id: things.kiewit, person: things.dispatcher } }),
+    no: [
+      ...membersAreNotFor,
+      ['street contact', 'access/role'],
+      // Nobody who is no member of it.
+      ['coordinator', 'access/not-found'],
+    ],
+  },
   listCoordinators: { given: of('kiewit'), may: 'prevention', no: peopleAreNotFor },
   nameCoordinator: {
     given: of('kiewit', { body: somebody }),

@@ -29,6 +29,7 @@ export function MembersPage({ id }: { id: string }) {
     },
     [id, sought],
   );
+  const [leaving, setLeaving] = useState<RollMember | null>(null);
   const name = here.networks.find((one) => one.id === id)?.name ?? '';
   const whole = roll.value !== null && roll.value.ownStreets === null;
   return (
@@ -61,7 +62,7 @@ export function MembersPage({ id }: { id: string }) {
           )}
           <ul class="cards roll">
             {roll.value.people.map((one) => (
-              <Member key={one.id} of={one} />
+              <Member key={one.id} of={one} onEnd={whole ? () => setLeaving(one) : null} />
             ))}
           </ul>
           <Pages
@@ -73,7 +74,50 @@ export function MembersPage({ id }: { id: string }) {
           {whole && standsFor(here).some((one) => one.id === id) && <CheckList id={id} />}
         </>
       )}
+      {leaving && (
+        <Leave
+          network={id}
+          of={leaving}
+          onClose={() => setLeaving(null)}
+          onDone={() => {
+            setLeaving(null);
+            roll.reload();
+          }}
+        />
+      )}
     </section>
+  );
+}
+
+/** For somebody who asked; putting somebody out is another thing, and not done here. */
+function Leave(props: { network: string; of: RollMember; onClose: () => void; onDone: () => void }) {
+  const { network, of, onClose, onDone } = props;
+  const { busy, refusal, run } = useAct();
+  const end = () =>
+    run(async () => {
+      await call('endMembership', { params: { id: network, person: of.id } });
+      announce(t('coordinator.left', { name: of.name }));
+      onDone();
+    });
+  return (
+    <Dialog
+      title={t('coordinator.leave.of', { name: of.name })}
+      onClose={onClose}
+      footer={
+        <>
+          <button type="button" class="button" data-first onClick={onClose}>
+            {t('console.cancel')}
+          </button>
+          <button type="button" class="button danger" disabled={busy} onClick={end}>
+            {t('coordinator.leave')}
+          </button>
+        </>
+      }
+    >
+      <p>{t('coordinator.leave.about', { name: of.name })}</p>
+      <p class="quiet-text">{t('coordinator.leave.sanction')}</p>
+      {refusal && <Refused refusal={refusal} />}
+    </Dialog>
   );
 }
 
@@ -126,7 +170,7 @@ function Search({ onSeek }: { onSeek: (find: string, only: Only) => void }) {
 
 const look = { well: 'delivered', failing: 'unknown', unreached: 'failed' } as const;
 
-function Member({ of }: { of: RollMember }) {
+function Member({ of, onEnd }: { of: RollMember; onEnd: (() => void) | null }) {
   return (
     <li class="card" data-member>
       <div>
@@ -179,6 +223,16 @@ function Member({ of }: { of: RollMember }) {
           </p>
         ))}
       </div>
+      {onEnd && (
+        <button
+          type="button"
+          class="button small quiet"
+          aria-label={t('coordinator.leave.of', { name: of.name })}
+          onClick={onEnd}
+        >
+          {t('coordinator.leave')}
+        </button>
+      )}
     </li>
   );
 }

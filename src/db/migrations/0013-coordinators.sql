@@ -36,3 +36,7 @@ create table staff_street (
 );
 create index staff_street_of_street on staff_street (street);
 comment on table staff_street is 'The streets of a street contact: of no other street do they see a member. Owner: src/access';
+
+alter table consent drop constraint consent_way_is_known;
+alter table consent add constraint consent_way_is_known check (how in ('online', 'paper', 'list', 'message', 'coordinator'));
+comment on column consent.how is 'coordinator: somebody asked the coordinator to end it, and was written to that it was done';

@@ -10,6 +10,7 @@ import { note } from './ground.ts';
 import { lanesRow } from './lanes.ts';
 import { live } from './live.ts';
 import { mail } from './mail.ts';
+import { myMessages } from './my-messages.ts';
 import { page } from './page.ts';
 import { implementations, withPeers } from './peers.ts';
 import { push } from './push.ts';
@@ -23,6 +24,7 @@ npm run bench -- lanes [--waiting 1000000] [--runs 20]
 npm run bench -- audience [--addresses 1000000] [--runs 20]
 npm run bench -- live [--recipients 100000] [--watchers 200]
 npm run bench -- mail [--recipients 20000]
+npm run bench -- my-messages [--recipients 100000]
 npm run bench -- push [--recipients 5000]
 npm run bench -- signup [--at-once 500] [--per-second 50] [--seconds 600]
 npm run bench -- workers [--recipients 100000]
@@ -59,6 +61,7 @@ const benches: Readonly<Record<string, () => AsyncIterable<Row> | Promise<Row | 
   audience: () => audience({ addresses: Number(values.addresses), runs: Number(values.runs) }),
   live: () => live({ recipients, watchers: Number(values.watchers) }),
   mail: () => mail({ recipients }),
+  'my-messages': () => myMessages({ recipients }),
   push: () => push({ recipients }),
   workers: () => workers({ recipients }),
   signup: () =>

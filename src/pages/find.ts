@@ -147,6 +147,8 @@ function choosePage(
     readonly addresses: readonly Door[];
     readonly streets: readonly FoundStreet[];
     readonly numbered: boolean;
+    /** None of them is the very door that was asked for. */
+    readonly other?: boolean;
   },
 ): Html {
   const { language } = frame;
@@ -156,6 +158,7 @@ function choosePage(
     frame,
     html`<h1>${t(addresses.length > 0 ? 'find.choose' : 'find.chooseStreet')}</h1>
       ${addresses.length === 0 && which.numbered ? html`<p class="notice">${t('find.number.unknown')}</p>` : ''}
+      ${which.other ? html`<p class="notice">${t('find.number.other')}</p>` : ''}
       ${
         addresses.length > 0
           ? choices(
@@ -357,16 +360,18 @@ export function findPages(app: Hono, tools: PageTools, deps: FindDeps): void {
     if (street) {
       const number = field(body['number']).slice(0, 40);
       if (!number) return tools.draw(c, numberPage(frame, along, street));
-      const doors = await deps.doors(street.id, number);
-      const [only] = doors;
-      if (only && doors.length === 1) return at(only);
-      if (!only)
+      const { doors, exact } = await deps.doors(street.id, number);
+      if (exact) return at(exact);
+      if (doors.length === 0)
         return tools.draw(
           c,
           numberPage(frame, along, street, { number, error: say('find.number.wrong') }),
           422,
         );
-      return tools.draw(c, choosePage(frame, along, '', { addresses: doors, streets: [], numbered: true }));
+      return tools.draw(
+        c,
+        choosePage(frame, along, '', { addresses: doors, streets: [], numbered: true, other: true }),
+      );
     }
     const q = field(body['q']).slice(0, 200);
     const found = await deps.suggest(q);

@@ -33,7 +33,10 @@ export interface FindDeps {
   readonly suggest: Suggest;
   address(id: string): Promise<Door | null>;
   street(id: string): Promise<FoundStreet | null>;
-  doors(street: string, number: string): Promise<readonly Door[]>;
+  doors(
+    street: string,
+    number: string,
+  ): Promise<{ readonly doors: readonly Door[]; readonly exact: Door | null }>;
   /** The networks on whose ground the address is, and with them the one that was asked for where it takes the address. */
   networksAt(address: string, asked: string | null): Promise<readonly PublicNetwork[]>;
   network(joinCode: string): Promise<PublicNetwork | null>;
@@ -73,7 +76,8 @@ export function findDoors(deps: PublicDeps & { readonly clock: Clock }): FindDep
     suggest: suggester(db, clock),
     address: async (id) => await addressHead(db, id),
     street: async (id) => (uuid.test(id) ? await streetHead(db, id) : null),
-    doors: async (street, number) => (uuid.test(street) ? await doorsIn(db, street, number) : []),
+    doors: async (street, number) =>
+      uuid.test(street) ? await doorsIn(db, street, number) : { doors: [], exact: null },
     networksAt: async (address, asked) => {
       const there = await networksAt(deps, address, clock.now());
       if (asked === null || there.some((one) => one.joinCode === asked)) return there;

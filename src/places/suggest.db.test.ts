@@ -117,9 +117,10 @@ describe('an address as a resident types it', () => {
   it('gives the doors of a number in one street', async () => {
     const [found] = (await suggest('kerkweg 3500')).streets;
     const numbers = async (typed: string) =>
-      (await doorsIn(database.db, found?.id ?? '', typed)).map((one) => `${one.number}/${one.box}`);
+      (await doorsIn(database.db, found?.id ?? '', typed)).doors.map((one) => `${one.number}/${one.box}`);
     expect(await numbers('41 bus 2')).toEqual(['41/2', '41/', '41/1']);
     expect(await numbers('elf')).toEqual([]);
+    expect((await doorsIn(database.db, found?.id ?? '', '41 bus 9')).exact).toBeNull();
   });
 });
 

@@ -169,14 +169,11 @@ export async function suggest(db: Db, q: string, towns: Towns): Promise<Suggeste
     const addresses = door ? await doorsOf(db, null, here, door, near.fits) : [];
     // "Namur 12" may be a road to Namur that has no 12: then Namur was the town after all.
     if (sought === whole && door && addresses.length === 0) continue;
-    const same = addresses.filter(
-      (one) => one.number === door?.door && one.box.toLowerCase() === door.box.toLowerCase(),
-    );
     return {
       addresses,
       streets: addresses.length > 0 ? [] : here,
       towns: door ? [] : beginning,
-      exact: sure && same.length === 1 ? (same[0] ?? null) : null,
+      exact: sure && door ? theOne(addresses, door) : null,
       numbered: door !== null,
       elsewhere: null,
     };
@@ -187,6 +184,17 @@ export async function suggest(db: Db, q: string, towns: Towns): Promise<Suggeste
     elsewhere,
     numbered: left.door !== null,
   };
+}
+
+/** The door with the very letter and box that were asked for, where there is one such door. */
+function theOne(
+  addresses: readonly FoundPlace[],
+  asked: Pick<AddressQuery, 'door' | 'box'>,
+): FoundPlace | null {
+  const same = addresses.filter(
+    (one) => one.number === asked.door && one.box.toLowerCase() === asked.box.toLowerCase(),
+  );
+  return same.length === 1 ? (same[0] ?? null) : null;
 }
 
 interface Attempt {
@@ -257,12 +265,14 @@ export async function streetHead(db: Db, id: string): Promise<FoundStreet | null
 }
 
 /** The doors of a number in one street, as somebody types it who got a letter there. */
-export async function doorsIn(db: Db, street: string, number: string): Promise<readonly FoundPlace[]> {
+export async function doorsIn(
+  db: Db,
+  street: string,
+  number: string,
+): Promise<{ readonly doors: readonly FoundPlace[]; readonly exact: FoundPlace | null }> {
   const asked = parseHouseNumber(number);
-  if (!asked) return [];
-  return await doorsOf(db, null, [{ id: street }], {
-    number: asked.number,
-    door: formatDoor(asked),
-    box: asked.box ?? '',
-  });
+  if (!asked) return { doors: [], exact: null };
+  const door = { number: asked.number, door: formatDoor(asked), box: asked.box ?? '' };
+  const doors = await doorsOf(db, null, [{ id: street }], door);
+  return { doors, exact: theOne(doors, door) };
 }

@@ -159,6 +159,10 @@ export const Reach = z
     languages: byLanguage(z.number().int()),
     voiceOnly: z.number().int().describe('People with a landline only: not reached until voice is connected'),
     noContact: z.number().int(),
+    declined: z
+      .number()
+      .int()
+      .describe('People who want none of this now: they pause, or want no such messages'),
     outsideAnyNetwork: z
       .number()
       .int()

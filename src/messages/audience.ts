@@ -10,11 +10,13 @@
  * One person counts once, at the address nearest to the incident, in that address's network.
  */
 import { sql, type RawBuilder } from 'kysely';
+import type { MessageClass } from '../../contract/domain.ts';
 import type { Audience, Position, Reach } from '../../contract/shapes.ts';
 import type { Db, Tx } from '../db/db.ts';
 import { refuse } from '../lib/refusal.ts';
 import { onlyFor, type Principal } from '../lib/principal.ts';
 import { visible } from '../networks/networks.ts';
+import { channelsFor, wishesSomething } from './wishes.ts';
 import {
   bbox,
   centroid,
@@ -252,7 +254,7 @@ export async function municipalitiesOf(db: Db | Tx, target: Target): Promise<rea
 /** How many an audience is, and what decides whether it may go. `homes` is null where it was not asked for. */
 export interface Size extends Pick<
   Reach,
-  'people' | 'channels' | 'languages' | 'voiceOnly' | 'noContact' | 'networks'
+  'people' | 'channels' | 'languages' | 'voiceOnly' | 'noContact' | 'declined' | 'networks'
 > {
   readonly homes: number | null;
   /** Of a crisis message: those who are in no network. */
@@ -260,12 +262,17 @@ export interface Size extends Pick<
 }
 
 /**
- * Counts an audience in one reading (`npm run bench -- audience`). Refuses what the person may not choose, and a shape
+ * Counts an audience in one reading (`npm run bench -- audience`); with the class of the message, the channels by which it
+ * comes as people wish (wishes.ts). Refuses what the person may not choose, and a shape
  * with `audience/shape-outside` that has no address of the person's ground in it or near it.
  */
-export async function sizeOf(db: Db, target: Target, given: { homes: boolean }): Promise<Size> {
+export async function sizeOf(
+  db: Db,
+  target: Target,
+  given: { readonly homes: boolean; readonly class?: MessageClass; readonly now?: Date },
+): Promise<Size> {
   const [{ groups, homes }] = await Promise.all([
-    groupsOf(db, target, given.homes),
+    groupsOf(db, target, given),
     checkNetworks(db, target),
     checkGround(db, target),
   ]);
@@ -282,7 +289,8 @@ export async function sizeOf(db: Db, target: Target, given: { homes: boolean }):
     channels: { sms: has(1), voice: has(2), email: has(4), push: has(8) },
     languages: Object.fromEntries(spoken.map((one) => [one, sum((row) => row.language === one)])),
     voiceOnly: sum((row) => row.channels === 2),
-    noContact: sum((row) => row.channels === 0),
+    noContact: sum((row) => row.channels === 0 && !row.declined),
+    declined: sum((row) => row.declined),
     inNoNetwork: sum((row) => row.outside),
     networks: await networksAmong(db, target, perNetwork),
   };
@@ -294,23 +302,35 @@ interface Group {
   /** Bits as in `person.channels`. */
   readonly channels: number;
   readonly outside: boolean;
+  /** They have contacts and want none of this now. */
+  readonly declined: boolean;
   readonly people: number;
 }
 
 async function groupsOf(
   db: Db,
   target: Target,
-  withHomes: boolean,
+  {
+    homes: withHomes,
+    class: class_ = 'emergency',
+    now = new Date(0),
+  }: { readonly homes: boolean; readonly class?: MessageClass; readonly now?: Date },
 ): Promise<{ groups: readonly Group[]; homes: number | null }> {
   const outside =
     target.kind === 'enrolled'
       ? sql`not exists (select from membership m where m.person = once.person and m.ended_at is null)`
       : sql`false`;
   const { rows } = await sql<Group & { homes: number | null }>`
-    with once as (select person, address, network, language, channels from (${oncePerPerson(target)}) as person where channels is not null)
-    select network, language, channels, ${outside} as outside, count(*) as people,
+    with once as (
+      select person, address, network, language, channels as has, ${channelsFor(class_, sql`channels`, now)} as channels
+      from (${oncePerPerson(target)}) as person ${
+        class_ === 'emergency'
+          ? sql``
+          : sql`left join person w on w.id = person.person and ${wishesSomething}`
+      } where channels is not null)
+    select network, language, channels, ${outside} as outside, has <> 0 and channels = 0 as declined, count(*) as people,
            ${withHomes ? sql`(select count(*) from (select from once group by address) as home)` : sql`null`} as homes
-    from once group by 1, 2, 3, 4`.execute(db);
+    from once group by 1, 2, 3, 4, 5`.execute(db);
   return { groups: rows, homes: withHomes ? (rows[0]?.homes ?? 0) : null };
 }
 

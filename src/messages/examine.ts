@@ -115,7 +115,11 @@ export async function countAudience(
     parent: string | null;
   },
 ): Promise<Reach> {
-  const { rule, root } = await ruleOf(deps.db, principal.owner, asked.kind, asked.parent, deps.clock.now());
+  const {
+    rule,
+    class: class_,
+    root,
+  } = await ruleOf(deps.db, principal.owner, asked.kind, asked.parent, deps.clock.now());
   const draft = DraftShape.parse({
     kind: asked.kind,
     mode: 'real',
@@ -127,7 +131,7 @@ export async function countAudience(
   const target = targetOf(principal, draft, root?.id ?? '', rule);
   const started = performance.now();
   const [size, around] = await Promise.all([
-    sizeOf(deps.db, target, { homes: true }),
+    sizeOf(deps.db, target, { homes: true, class: class_, now: deps.clock.now() }),
     aroundOf(deps.db, target, draft.direction),
   ]);
   return reachFrom(deps, size, around, started);
@@ -242,7 +246,7 @@ async function examineAs(
   const { db } = deps;
   const { now, rule, class: class_, root, target } = asked;
   const [size, organisation, zoneRules, streets, kept, template, submitted] = await Promise.all([
-    sizeOf(db, target, given),
+    sizeOf(db, target, { ...given, class: class_, now }),
     organisationOf(db, principal.owner),
     rulesOf(db, principal.owner),
     streetNames(db, principal),

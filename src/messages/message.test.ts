@@ -229,6 +229,7 @@ const reach = (over: Partial<Reach> = {}): Reach => ({
   channels: { sms: 164, voice: 48, email: 90, push: 0 },
   languages: { nl: 212 },
   voiceOnly: 48,
+  declined: 0,
   noContact: 0,
   outsideAnyNetwork: 0,
   networks: [],

@@ -6,11 +6,8 @@ import { Id } from './shapes.ts';
 
 export const ScoreSummary = z
   .object({
-    answers: z
-      .number()
-      .int()
-      .nullable()
-      .describe(`Null for fewer than ${fewestAnswers}, and for who is not at the sender's desk`),
+    told: z.boolean().describe("False: it is for the sender's desk alone"),
+    answers: z.number().int().nullable().describe(`Null for fewer than ${fewestAnswers}`),
     average: z.number().nullable().describe('From 1 to 5, to one decimal'),
     words: z
       .array(z.string())

@@ -14,6 +14,7 @@ import { uuid7 } from '../lib/ids.ts';
 import { readKeys } from '../lib/secrets.ts';
 import { eraseDescription } from './erase.ts';
 import { listRecipients, messageFor, saw, threadsFor } from './for-me.ts';
+import { climb, letTheConfirmedBe } from './ladder.ts';
 import { countWhole, glance } from './live.ts';
 import { closeScores, forgetReader, myScore, openAfterwardsMs, score, scoresOf } from './scores.ts';
 
@@ -194,6 +195,32 @@ describe('the messages of one person', () => {
     expect(await statesOf(call, textsOnly)).toEqual({ sms: 'handed', email: 'failed', push: 'failed' });
   });
 
+  it('are not rung any more about what they said they saw, before as after the call was put', async () => {
+    const { db } = database;
+    const [saidSo, both] = [uuid7(), uuid7()];
+    for (const id of [saidSo, both]) {
+      await db.insertInto('person').values({ id, owner: ground.hasselt, name: Buffer.from('x'), language: 'nl', enrolled_at: noon, ended_at: null }).execute(); // prettier-ignore
+      await db.insertInto('contact').values({ id: uuid7(), person: id, channel: 'voice', position: 1, value: Buffer.from('x'), value_hash: randomBytes(16), country: null, verified_at: null }).execute(); // prettier-ignore
+    }
+    const call = await publish([saidSo, both], { copies: ['email'] });
+    const step = { channels: ['email'], position: 1, afterMinutes: 0, unless: null, only: null };
+    const steps = [step, { ...step, channels: ['voice'], afterMinutes: 5, unless: 'delivered' }];
+    await sql`update message set sent = sent || jsonb_build_object('steps', ${JSON.stringify(steps)}::jsonb), next_step = 1, next_step_at = ${after(noon, minutes(5))} where id = ${call}`.execute(db); // prettier-ignore
+    await saw(db, saidSo, call, 0, after(noon, minutes(1)));
+    const deps = {
+      db,
+      clock: { now: () => after(noon, minutes(6)) },
+      connected: ['voice', 'email'] as const,
+    };
+    while (await climb(deps));
+    expect(await statesOf(call, saidSo)).toEqual({ email: 'confirmed' });
+    expect(await statesOf(call, both)).toEqual({ email: 'handed', voice: 'waiting' });
+    await sql`update delivery set state = 'failed' from delivery_chunk c where c.cause = ${call} and delivery.id / 1024 = c.id and delivery.channel = 'email' and recipient = ${both}`.execute(db); // prettier-ignore
+    await saw(db, both, call, 0, after(noon, minutes(7)));
+    await letTheConfirmedBe(deps);
+    expect(await statesOf(call, both)).toEqual({ email: 'failed', voice: 'cancelled' });
+  });
+
   it('are scored when they are over; the desk learns nothing of fewer than five, and never who', async () => {
     const people = Array.from({ length: 6 }, () => uuid7());
     const [me = '', ...others] = people;
@@ -210,18 +237,28 @@ describe('the messages of one person', () => {
     expect(await myScore(database.db, keys, me, call)).toMatchObject({ may: true, score: null, words: '' });
     expect(await give(me, 1, 'kwam te laat')).toBe('kept');
     for (const one of others.slice(0, 3)) await give(one, 4);
-    expect(await scoresOf(database.db, keys, call)).toEqual({ answers: null, average: null, words: [] });
+    expect(await scoresOf(database.db, keys, call)).toEqual({
+      told: true,
+      answers: null,
+      average: null,
+      words: [],
+    });
     await give(others[3] ?? '', 4, 'duidelijk, dank u');
     expect(await give(me, 3, 'kwam net op tijd')).toBe('kept');
     const told = await scoresOf(database.db, keys, call);
-    expect({ ...told, words: told.words.toSorted() }).toEqual({ answers: 5, average: 3.8, words: ['duidelijk, dank u', 'kwam net op tijd'] }); // prettier-ignore
+    expect({ ...told, words: told.words.toSorted() }).toEqual({ told: true, answers: 5, average: 3.8, words: ['duidelijk, dank u', 'kwam net op tijd'] }); // prettier-ignore
     const { rows } = await sql<{ sealed: string }>`select encode(words, 'escape') as sealed from message_score where words is not null`.execute(database.db); // prettier-ignore
     expect(JSON.stringify(rows)).not.toMatch(/tijd|dank/);
 
     // A month later only the sum is left, for the desk as in the logbook, and nothing more is taken.
     expect(await closeScores(database.db, after(noon, openAfterwardsMs - 1))).toBe(0);
     expect(await closeScores(database.db, after(noon, openAfterwardsMs + 1))).toBe(1);
-    expect(await scoresOf(database.db, keys, call)).toEqual({ answers: 5, average: 3.8, words: [] });
+    expect(await scoresOf(database.db, keys, call)).toEqual({
+      told: true,
+      answers: 5,
+      average: 3.8,
+      words: [],
+    });
     expect(await give(others[4] ?? '', 5)).toBe('closed');
     expect(await myScore(database.db, keys, me, call)).toMatchObject({ may: false, score: null });
     expect(await database.db.selectFrom('logbook').select('details').where('thing', '=', call).where('act', '=', 'message.scored').execute()).toEqual([{ details: { answers: 5, average: 3.8 } }]); // prettier-ignore

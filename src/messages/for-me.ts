@@ -36,7 +36,8 @@ export interface MyThread {
 export interface Spoken {
   readonly who: string;
   readonly words: string;
-  /** Of the words; `who` is in the person's own. */
+  /** Of what stands before the words: the one that the person is called in. */
+  readonly caller: Language;
   readonly language: Language;
 }
 export interface MyMessage extends MyThread {
@@ -180,6 +181,7 @@ async function spokenTo(db: Db, rows: readonly PutTo[]): Promise<Spoken[]> {
   return texts.map(({ who, words, html, language }) => ({
     who,
     words,
+    caller: language,
     language: (/ lang="(nl|fr|de|en)"/.exec(html)?.[1] as Language | undefined) ?? language,
   }));
 }

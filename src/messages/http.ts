@@ -17,7 +17,7 @@ import * as messages from './messages.ts';
 import { readPlan } from './plan.ts';
 import { publish } from './publish.ts';
 import * as reviews from './reviews.ts';
-import { nothingToTell, scoresOf } from './scores.ts';
+import { notForThem, scoresOf } from './scores.ts';
 
 /** Who asks once waits for people and homes as they are now; a stream goes on with the counts and has them next time. */
 const askedPatienceMs = 1_500;
@@ -90,7 +90,7 @@ export const messagesHttp = (deps: MessageDeps & { readonly changed: Signal }) =
       const message = await messages.find(deps.db, principal, params.id);
       return isAtItsDesk(principal, message)
         ? await scoresOf(deps.db, deps.keys, message.thread)
-        : nothingToTell;
+        : notForThem;
     },
     messageLog: async ({ principal, params }) => {
       const entries = await historyOf(deps.db, principal, params.id);

@@ -125,7 +125,7 @@ export async function scoresOf(db: Db, keys: Keys, thread: string): Promise<Scor
     db,
   );
   const [sum] = rows;
-  if (!sum || sum.answers < fewestAnswers) return nothingToTell;
+  if (!sum || sum.answers < fewestAnswers) return { ...notForThem, told: true };
   const told = await db
     .selectFrom('message_score')
     .select('words')
@@ -136,12 +136,14 @@ export async function scoresOf(db: Db, keys: Keys, thread: string): Promise<Scor
     .limit(500)
     .execute();
   return {
+    told: true,
     answers: sum.answers,
     average: Math.round((sum.total / sum.answers) * 10) / 10,
     words: told.flatMap((row) => (row.words ? [unseal(keys, 'score', row.words)] : [])),
   };
 }
-export const nothingToTell: ScoreSummary = { answers: null, average: null, words: [] };
+/** What anybody else learns who may see the message. */
+export const notForThem: ScoreSummary = { told: false, answers: null, average: null, words: [] };
 
 /** The words about a thread whose texts are erased. */
 export async function eraseScoreWords(tx: Tx, thread: string): Promise<void> {

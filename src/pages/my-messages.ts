@@ -204,7 +204,7 @@ function spokenSection(language: Language, spoken: readonly Spoken[]): Html {
     ${spoken.map(
       (one) =>
         html`<blockquote>
-          <p>${one.who} <span lang="${one.language}">${one.words}</span></p>
+          <p lang="${one.caller}">${one.who} <span lang="${one.language}">${one.words}</span></p>
         </blockquote>`,
     )}
   </details>`;

@@ -173,7 +173,7 @@ describe('the messages of a member', () => {
     expect([...told.words].sort()).toEqual(['<b>duidelijk</b>', 'kwam laat aan']);
     // The coordinator sees that it was sent, and is not the desk that sent it.
     const coordinator = await app.as('coordinator', 'KIEWIT');
-    expect((await coordinator.call('messageScore', { params: { id: call.id } })).body).toEqual({ answers: null, average: null, words: [] }); // prettier-ignore
+    expect((await coordinator.call('messageScore', { params: { id: call.id } })).body).toEqual({ told: false, answers: null, average: null, words: [] }); // prettier-ignore
   });
 
   it('never show anything of another member', async () => {

@@ -17,7 +17,7 @@ export function Score({ message }: { message: Message }) {
 
 function Asked({ id }: { id: string }) {
   const { value } = useLoad((signal) => call('messageScore', { params: { id }, signal }), [id], askEvery);
-  if (!value) return null;
+  if (!value?.told) return null;
   const { answers, average, words } = value;
   return (
     <section class="card" aria-labelledby="score">

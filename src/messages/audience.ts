@@ -322,12 +322,12 @@ async function groupsOf(
       : sql`false`;
   const { rows } = await sql<Group & { homes: number | null }>`
     with once as (
-      select person, address, network, language, channels as has, ${channelsFor(class_, sql`channels`, now)} as channels
-      from (${oncePerPerson(target)}) as person ${
+      select people.person, people.address, people.network, people.language, people.channels as has, ${channelsFor(class_, sql`people.channels`, now)} as channels
+      from (${oncePerPerson(target)}) as people ${
         class_ === 'emergency'
           ? sql``
-          : sql`left join person w on w.id = person.person and ${wishesSomething}`
-      } where channels is not null)
+          : sql`left join person w on w.id = people.person and ${wishesSomething}`
+      } where people.channels is not null)
     select network, language, channels, ${outside} as outside, has <> 0 and channels = 0 as declined, count(*) as people,
            ${withHomes ? sql`(select count(*) from (select from once group by address) as home)` : sql`null`} as homes
     from once group by 1, 2, 3, 4, 5`.execute(db);

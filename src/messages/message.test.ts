@@ -481,6 +481,10 @@ describe('what a person may do with a message', () => {
   });
 
   test('is the second look for everyone who may send or prevent, and for nobody else', () => {
-    expect(roles.filter((role) => !mayReview(who(role)))).toEqual(['coordinator', 'system-manager']);
+    expect(roles.filter((role) => !mayReview(who(role)))).toEqual([
+      'coordinator',
+      'street-contact',
+      'system-manager',
+    ]);
   });
 });

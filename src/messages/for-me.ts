@@ -18,6 +18,8 @@ import { publicMessages, readThreads, type ReadThread } from './public.ts';
 
 /** Few enough that the row of a message is never held for long. */
 const slicePeople = 5_000;
+/** A second or two: what else is due by the clock waits meanwhile, and a whole history takes several turns. */
+const slicesAtOnce = 40;
 
 /** A thread of which something was put to the person. */
 export interface MyThread {
@@ -225,14 +227,16 @@ export async function saw(db: Db, person: string, code: string, upTo: number, no
 
 /** Writes down by person who the messages were put to that have left. Returns how many; safe to repeat, and to kill. */
 export async function listRecipients(db: Db, now: Date): Promise<number> {
-  for (let listed = 0; ;) {
+  let listed = 0;
+  for (let n = 0; n < slicesAtOnce; n++) {
     const slice = await db.transaction().execute((tx) => listSlice(tx, now));
-    if (slice === null) return listed;
+    if (slice === null) break;
     listed += slice;
   }
+  return listed;
 }
 
-/** A slice of the message whose class is the highest; null where nothing is left, or another process is at it. */
+/** A slice of the newest message of the highest class; null where nothing is left, or another process is at it. */
 async function listSlice(tx: Tx, now: Date): Promise<number | null> {
   const { rows } = await sql<{ held: boolean }>`
     select pg_try_advisory_xact_lock(hashtext('belfort put_to')) as held`.execute(tx);
@@ -244,7 +248,7 @@ async function listSlice(tx: Tx, now: Date): Promise<number | null> {
     .where('listed_at', 'is', null)
     .where('fanned_out_at', 'is not', null)
     .orderBy(sql`array_position(array['emergency', 'urgent', 'ordinary'], class)`)
-    .orderBy('published_at')
+    .orderBy('published_at', 'desc')
     .limit(1)
     .executeTakeFirst();
   if (!next) return null;

@@ -11,6 +11,7 @@ import { dayName, number, t, weekday, word } from '../ui/i18n.ts';
 import { announce, Dialog, Empty, Field, Refused, useAct, useLoad, Waiting } from '../ui/pieces.tsx';
 import { Link } from '../ui/router.tsx';
 import { standsFor } from './own.tsx';
+import { PaperForm } from './paper-form.tsx';
 
 type Only = 'everyone' | 'failing';
 
@@ -71,6 +72,7 @@ export function MembersPage({ id }: { id: string }) {
             onPage={(page) => setSought((was) => ({ ...was, page }))}
           />
           {whole && <Export id={id} />}
+          {whole && <PaperForm id={id} />}
           {whole && standsFor(here).some((one) => one.id === id) && <CheckList id={id} />}
         </>
       )}

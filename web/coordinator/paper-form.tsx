@@ -1,0 +1,195 @@
+/** A signed paper form, typed in by whoever stands for the BIN. Whoever signed it is nobody here until they give the code. */
+import { useState } from 'preact/hooks';
+import type { Place } from '../../contract/shapes.ts';
+import { isLanguage, languages, type Language } from '../../contract/words.ts';
+import { useSession } from '../police/session.ts';
+import { call, type Answer } from '../ui/api.ts';
+import { dayName, t, word } from '../ui/i18n.ts';
+import { announce, Field, Refused, useAct } from '../ui/pieces.tsx';
+import { now } from '../ui/time.ts';
+
+const spelled = (one: Place): string =>
+  `${one.name} ${one.number}${one.box ? ` ${one.box}` : ''}, ${one.postcode} ${one.municipality}`;
+const today = (): string => new Date(now.value).toISOString().slice(0, 10);
+
+export function PaperForm({ id }: { id: string }) {
+  const { me } = useSession();
+  const blank = { name: '', contact: '', language: me.language, signedOn: today(), adult: false };
+  const [given, setGiven] = useState<typeof blank & { language: Language }>(blank);
+  const [place, setPlace] = useState<Place | null>(null);
+  // The address has a state of its own, which starts anew with every form.
+  const [round, setRound] = useState(0);
+  const [sent, setSent] = useState<Answer<'typeSignUp'> | null>(null);
+  const change = (part: Partial<typeof given>) => setGiven((was) => ({ ...was, ...part }));
+  const { busy, refusal, run } = useAct();
+  const save = () =>
+    run(async () => {
+      if (!place) return;
+      const body = { ...given, address: place.address };
+      const done = await call('typeSignUp', { params: { id }, body });
+      setSent(done);
+      setGiven(blank);
+      setPlace(null);
+      setRound((before) => before + 1);
+      announce(t('coordinator.saved'));
+    });
+  return (
+    <details class="fold" data-paper>
+      <summary>{t('coordinator.form')}</summary>
+      <form
+        class="card"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <p>{t('coordinator.form.about')}</p>
+        <Field label={t('coordinator.form.name')}>
+          {(ids) => (
+            <input
+              {...ids}
+              required
+              maxLength={120}
+              autocomplete="off"
+              value={given.name}
+              onInput={(event) => change({ name: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+        <Address key={round} place={place} onPlace={setPlace} />
+        <Field label={t('coordinator.form.contact')} hint={t('coordinator.form.contact.hint')}>
+          {(ids) => (
+            <input
+              {...ids}
+              maxLength={254}
+              autocomplete="off"
+              value={given.contact}
+              onInput={(event) => change({ contact: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+        <div class="pair">
+          <Field label={t('console.language')}>
+            {(ids) => (
+              <select
+                {...ids}
+                value={given.language}
+                onChange={(event) => {
+                  const { value } = event.currentTarget;
+                  if (isLanguage(value)) change({ language: value });
+                }}
+              >
+                {languages.map((one) => (
+                  <option key={one} value={one}>
+                    {word('language', one)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+          <Field label={t('coordinator.form.signedOn')}>
+            {(ids) => (
+              <input
+                {...ids}
+                type="date"
+                required
+                max={today()}
+                value={given.signedOn}
+                onInput={(event) => change({ signedOn: event.currentTarget.value })}
+              />
+            )}
+          </Field>
+        </div>
+        <label class="check">
+          <input
+            type="checkbox"
+            required
+            checked={given.adult}
+            onChange={(event) => change({ adult: event.currentTarget.checked })}
+          />
+          {t('coordinator.form.adult')}
+        </label>
+        {refusal && <Refused refusal={refusal} />}
+        <button type="submit" class="button primary" disabled={busy || !place}>
+          {t('coordinator.form.do')}
+        </button>
+        {sent && (
+          <div class="notice" data-class="end" role="status">
+            <p>
+              {sent.letter
+                ? t('coordinator.form.letter', {
+                    code: sent.letter.code,
+                    day: dayName(sent.letter.expiresOn),
+                  })
+                : t('coordinator.form.sent', { channel: word('channel', sent.sent) })}
+            </p>
+          </div>
+        )}
+      </form>
+    </details>
+  );
+}
+
+/** An address of the register: typed, sought, and chosen where there are several. */
+function Address({ place, onPlace }: { place: Place | null; onPlace: (place: Place | null) => void }) {
+  const [text, setText] = useState('');
+  const [found, setFound] = useState<readonly Place[] | null>(null);
+  const { busy, refusal, run } = useAct();
+  const seek = () =>
+    run(async () => {
+      if (!text.trim()) return;
+      const places = await call('findPlace', { query: { q: text.trim() } });
+      setFound(places);
+      onPlace(places[0] ?? null);
+    });
+  return (
+    <>
+      <Field
+        label={t('coordinator.form.address')}
+        error={found?.length === 0 ? t('coordinator.form.address.none') : null}
+      >
+        {(ids) => (
+          <input
+            {...ids}
+            type="search"
+            maxLength={120}
+            autocomplete="off"
+            value={text}
+            onInput={(event) => {
+              setText(event.currentTarget.value);
+              setFound(null);
+              onPlace(null);
+            }}
+            onBlur={() => found === null && seek()}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter') return;
+              event.preventDefault();
+              seek();
+            }}
+          />
+        )}
+      </Field>
+      {refusal && <Refused refusal={refusal} />}
+      {found && found.length > 0 && (
+        <Field label={t('coordinator.form.address.which')}>
+          {(ids) => (
+            <select
+              {...ids}
+              disabled={busy}
+              value={place?.address ?? ''}
+              onChange={(event) =>
+                onPlace(found.find((one) => one.address === event.currentTarget.value) ?? null)
+              }
+            >
+              {found.map((one) => (
+                <option key={one.address} value={one.address}>
+                  {spelled(one)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      )}
+    </>
+  );
+}

@@ -52,12 +52,16 @@ import { closeScores } from './messages/scores.ts';
 import { networksHttp } from './networks/http.ts';
 import { failurePage, pagesApp } from './pages/pages.ts';
 import { findDoors } from './pages/finding.ts';
+import { sendersOf } from './pages/app-doors.ts';
 import { residentDoors } from './pages/residents.ts';
 import { siteOwner, townOf } from './pages/site.ts';
+import { paperHttp } from './paper/http.ts';
 import { placesHttp } from './places/http.ts';
 import { waitingSignUps } from './residents/join.ts';
+import { stopToken } from './residents/stop.ts';
 import { residentsHttp } from './residents/http.ts';
 import { forgetProofs, sendOwed } from './residents/proofs.ts';
+import { forgetTests } from './residents/push-subscriptions.ts';
 import { askYearly } from './residents/yearly.ts';
 import { forgetConsents } from './members/consent.ts';
 import { watchHttp } from './watch/http.ts';
@@ -169,6 +173,7 @@ export async function doChores({
   await forgetReturned(db, clock.now());
   await sendOwed({ db, keys, clock, publicUrl });
   await forgetProofs({ db, clock });
+  await forgetTests({ db, clock });
   await askYearly({ db, keys, clock, publicUrl });
   await forgetConsents(db, clock.now());
 }
@@ -207,15 +212,19 @@ const callbackUrlOf = ({ mode, http, publicUrl }: AppDeps, port: number): string
     ? publicUrl
     : `http://${isLoopback(http.host) ? http.host : '127.0.0.1'}:${port}`.replace('//::1:', '//[::1]:');
 
-function openCarriers(
-  { connection: { db }, keys, carriers: { sms, voice, email, push }, clock }: AppDeps,
-  callbackUrl: string,
-  meter: Meter,
-): Carrier[] {
-  const take = async (account: string, receipts: readonly Receipt[]): Promise<void> => {
+const takeReceipts =
+  ({ connection: { db }, clock }: { connection: Pick<Connection, 'db'>; clock: Clock }, meter: Meter) =>
+  async (account: string, receipts: readonly Receipt[]): Promise<void> => {
     await receive(db, account, receipts, clock.now());
     for (const { state } of receipts) meter.receipt(account, state);
   };
+
+function openCarriers(
+  { connection: { db }, keys, carriers: { sms, voice, email, push }, clock, publicUrl, mode }: AppDeps,
+  callbackUrl: string,
+  meter: Meter,
+): Carrier[] {
+  const take = takeReceipts({ connection: { db }, clock }, meter);
   const replies: ReplyDeps = { db, keys, people: { numberOf, languagesOf, stop: stopOrdinary } };
   return [
     ...sms.map((one) =>
@@ -237,7 +246,15 @@ function openCarriers(
         onReceipts: take,
       }),
     ),
-    ...email.map(openEmail),
+    // RFC 8058 section 3.1 wants it over TLS; a demo is on this machine alone.
+    ...email.map((one) =>
+      openEmail(
+        one,
+        publicUrl.startsWith('https:') || mode === 'demo'
+          ? (address) => `${publicUrl}/stop/${stopToken(keys, address)}`
+          : null,
+      ),
+    ),
     ...(push ? [openPush(push)] : []),
   ];
 }
@@ -288,6 +305,7 @@ async function serveHttp(
     }),
     ...messagesHttp({ ...messageDeps, changed }),
     ...residentsHttp({ db, keys, clock, publicUrl }),
+    ...paperHttp({ db, keys, clock, publicUrl }),
     ...watchHttp({ db, clock, queues: figures.queues, accounts: figures.accounts }),
   };
   const pages = pagesApp({
@@ -304,6 +322,11 @@ async function serveHttp(
       secure,
       demo: deps.mode === 'demo',
       slowly: neighbours,
+      app: {
+        push: deps.carriers.push,
+        senders: sendersOf(deps.carriers),
+        onReceipts: takeReceipts(deps, figures.meter),
+      },
     }),
     clientAddress,
     signIn: {

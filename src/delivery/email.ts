@@ -8,7 +8,11 @@ import { connect, openRelay, type SmtpError } from './mail/relay.ts';
 import type { DueText } from './outbox.ts';
 import type { MailSettings } from './settings.ts';
 
-export function openEmail(settings: MailSettings): Carrier {
+/** `stopLink` gives the page on which ordinary messages to an address are stopped; null where it has none. */
+export function openEmail(
+  settings: MailSettings,
+  stopLink: ((address: string) => string) | null = null,
+): Carrier {
   const relay = openRelay(settings);
   const known = new WeakMap<DueText, Promise<Composed | null>>();
   const composed = (text: DueText): Promise<Composed | null> => {
@@ -39,7 +43,12 @@ export function openEmail(settings: MailSettings): Carrier {
             () => ({
               from: mail.from,
               to: to.address,
-              parts: stamp(mail, { to: to.address, messageId, date }),
+              parts: stamp(mail, {
+                to: to.address,
+                messageId,
+                date,
+                stop: mail.listed && stopLink ? stopLink(address) : null,
+              }),
             }),
             options,
           );

@@ -11,6 +11,7 @@ import { languages, type Language } from '../../contract/words.ts';
 import { systemClock, type Clock } from '../lib/clock.ts';
 import { Refusal } from '../lib/refusal.ts';
 import { accessibilityPage } from './accessibility.ts';
+import { appPages } from './app.ts';
 import { assetPaths, serveAsset } from './assets.ts';
 import { errorPage, type ErrorStatus } from './error.ts';
 import { frontPage, type SiteOwner, type Town } from './front.ts';
@@ -38,6 +39,7 @@ import { minePages } from './mine.ts';
 import { myMessagesPages } from './my-messages.ts';
 import type { ResidentDoors } from './residents.ts';
 import { codePage, signInPage } from './sign-in.ts';
+import { stopPages } from './stop.ts';
 import { field, type PageTools } from './tools.ts';
 
 export interface PagesDeps {
@@ -315,7 +317,9 @@ export function pagesApp(deps: PagesDeps): Hono {
   if (deps.residents) {
     joinPages(app, tools, deps.residents.join);
     minePages(app, tools, deps.residents.mine);
+    stopPages(app, tools, deps.residents.stop);
     myMessagesPages(app, tools, deps.residents.myMessages);
+    appPages(app, tools, deps.residents.app);
   }
   return app;
 }

@@ -1,5 +1,4 @@
 /** What the pages of joining and of one's own page ask of the rooms: doors, cookies, and slowing down who asks too often. */
-import { html } from 'hono/html';
 import { residentCookie, residentSessionOf } from '../http/cookies.ts';
 import { readContact } from '../members/read-contact.ts';
 import { joinable } from '../networks/joining.ts';
@@ -9,15 +8,21 @@ import * as join from '../residents/join.ts';
 import * as own from '../residents/own.ts';
 import { messagesForMe } from '../residents/messages-for-me.ts';
 import { askAgain, type ProofDeps } from '../residents/proofs.ts';
+import { readStopToken, stopAt } from '../residents/stop.ts';
 import { closeSession, residentOf, sessionLives } from '../residents/sessions.ts';
+import { appSection, type AppPageDeps } from './app.ts';
+import { appDoors, type AppSettings } from './app-doors.ts';
 import type { JoinDeps } from './join.ts';
 import type { MineDeps } from './mine.ts';
+import type { StopDeps } from './stop.ts';
 import { myMessagesSection, type MyMessagesDeps } from './my-messages.ts';
 
 export interface ResidentDoors {
   readonly join: JoinDeps;
   readonly mine: MineDeps;
+  readonly stop: StopDeps;
   readonly myMessages: MyMessagesDeps;
+  readonly app: AppPageDeps;
 }
 
 export function residentDoors(
@@ -26,6 +31,7 @@ export function residentDoors(
     readonly demo: boolean;
     /** Refuses a client address that asks too often. */
     readonly slowly: (address: string) => void;
+    readonly app: AppSettings;
   },
 ): ResidentDoors {
   const { db, clock, secure, slowly } = deps;
@@ -35,6 +41,13 @@ export function residentDoors(
   const messages = messagesForMe(deps);
   const device = (shared: boolean) => (shared ? 'shared' : 'own') as keyof typeof sessionLives;
   return {
+    stop: {
+      known: (token) => readStopToken(deps.keys, token) !== null,
+      set: async (token, stopped) => {
+        const hash = readStopToken(deps.keys, token);
+        if (hash) await stopAt(db, hash, stopped ? clock.now() : null);
+      },
+    },
     join: {
       address: (id) => addressWords(db, id),
       network: async (code, address) => {
@@ -108,9 +121,10 @@ export function residentDoors(
       },
       sections: async (language, me) => ({
         messages: myMessagesSection(language, { threads: await messages.list(me), demo: deps.demo }),
-        app: html``,
+        app: appSection(language, deps.app.senders),
       }),
     },
     myMessages: { who, messages, secure },
+    app: appDoors(deps, deps.app, who, messages),
   };
 }

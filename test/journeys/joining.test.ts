@@ -310,6 +310,57 @@ describe('joining', () => {
     expect((await byLetter.post('/bevestig?l=nl', { code: spaced })).status).toBe(422);
   });
 
+  it('stops ordinary messages at one mail address by the link in a mail, which can do nothing else', async () => {
+    const email = 'stop.nu@example.be';
+    const by = browserOf(app);
+    const other = 'niet.stop@example.be';
+    for (const contact of [email, other]) {
+      await codeAt(app, contact, () => send(by, form({ contact, name: `Lid ${contact}` })));
+      await by.post(/\/bevestig\/[\w-]+/.exec(app.demo.phones.of(contact).at(-1)?.text ?? '')?.[0] ?? '', {});
+    }
+    const officer = await app.as('officer', 'PZ-DEMOSTAD');
+    const { street } = await app.database.db
+      .selectFrom('address')
+      .select('street')
+      .where('id', '=', here.address)
+      .executeTakeFirstOrThrow();
+    const news = async (subject: string): Promise<void> => {
+      const draft = await app.draft(officer, {
+        kind: 'infoflash',
+        mode: 'real',
+        audience: { networks: [here.network], streets: [street] },
+        texts: { nl: { subject, body: 'Gebruik 2 sloten.' } },
+      });
+      await officer.call('publishMessage', { params: { id: draft.id }, body: { revision: draft.revision } });
+      await app.demo.phones.arrival((one) => one.to === other && one.subject.includes(subject));
+      await atRest(app.database.db);
+    };
+    await news('Eerste nieuws');
+    const mail = app.demo.phones.of(email).at(-1);
+    const unsubscribe = mail?.headers?.['list-unsubscribe'] ?? '';
+    expect(mail?.headers?.['list-unsubscribe-post']).toContain('One-Click');
+    const link = /\/stop\/[\w-]+/.exec(unsubscribe)?.[0] ?? '';
+    expect(unsubscribe).not.toContain('stop.nu');
+    // A scanner looks at it; a mail server posts it from elsewhere, with no cookie.
+    expect((await by.get(link)).text).toContain('<button');
+    await news('Tweede nieuws');
+    expect(app.demo.phones.of(email).at(-1)?.subject).toContain('Tweede nieuws');
+    const stopped = await browserOf(app).post(
+      link,
+      { 'List-Unsubscribe': 'One-Click' },
+      { 'sec-fetch-site': 'cross-site' },
+    );
+    expect(stopped.status).toBe(200);
+    await news('Derde nieuws');
+    expect(app.demo.phones.of(email).at(-1)?.subject).toContain('Tweede nieuws');
+    expect((await by.post(link, { undo: 'yes' })).text).toContain('U krijgt ze weer');
+    await news('Vierde nieuws');
+    expect(app.demo.phones.of(email).at(-1)?.subject).toContain('Vierde nieuws');
+    const forged = link.slice(0, -4) + (link.endsWith('AAAA') ? 'BBBB' : 'AAAA');
+    expect((await by.get(forged)).status).toBe(404);
+    expect((await by.post(forged, {})).status).toBe(404);
+  });
+
   it('erases everything at once when somebody leaves, but that they agreed and took it back', async () => {
     const contact = mobile();
     const by = await joined({ contact, name: 'Weg Wezen' });

@@ -100,6 +100,21 @@ describe('a stamped mail', () => {
     );
   });
 
+  it('offers one press to stop where there is a page for it, and only in a mail of a list', async () => {
+    const stop = 'https://bin.hasselt.example/stop/abc';
+    const header = async (link: string): Promise<string> =>
+      stamp(await compose({ ...call, link }, 'belfort@hasselt.example'), {
+        to,
+        messageId,
+        date: mailDate(new Date(0)),
+        stop,
+      })[0].toString();
+    expect(await header('https://bin.hasselt.example/m/x')).toContain(
+      `List-Unsubscribe: <${stop}>, <mailto:belfort@hasselt.example?subject=STOP>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n`,
+    );
+    expect(await header('')).not.toContain('List-');
+  });
+
   it('says once who it is for, that a program wrote it, in which language and how to stop it', async () => {
     const mail = (await stamped({ ...call, language: 'de', html: '<p>Straße gesperrt</p>' })).toString();
     const header = mail.slice(0, mail.indexOf('\r\n\r\n'));

@@ -17,7 +17,9 @@ export interface Composed {
   readonly from: string;
   /** What follows the id in every Message-ID. */
   readonly domain: string;
-  /** All of the mail but To, Message-ID and Date. */
+  /** It belongs to a page, so it is one of a list, which can be stopped. */
+  readonly listed: boolean;
+  /** All of the mail but To, Message-ID and Date, and how to stop it. */
   readonly rest: Buffer;
 }
 /**
@@ -67,7 +69,6 @@ export async function compose(text: DueText, from: string): Promise<Composed> {
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
       'Content-Language': text.language,
-      ...(text.link ? { 'List-Unsubscribe': `<mailto:${sender}?subject=STOP>` } : {}),
     },
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -85,16 +86,39 @@ export async function compose(text: DueText, from: string): Promise<Composed> {
   return {
     from: sender,
     domain: sender.split('@')[1] ?? 'belfort.invalid',
+    listed: text.link !== '',
     rest: Buffer.from(fields.join('\r\n') + mail.slice(end), 'latin1'),
   };
 }
 
-/** The whole mail, in parts to be written one after the other; dots are not stuffed yet. */
+/**
+ * The whole mail, in parts to be written one after the other; dots are not stuffed yet. A mail of a list says how to stop
+ * it: by an answer (RFC 2369 section 3.2) and, where there is a page for it, with one press (RFC 8058 section 3.1).
+ */
 export const stamp = (
-  { rest }: Composed,
-  { to, messageId, date }: { readonly to: string; readonly messageId: string; readonly date: string },
+  { rest, listed, from }: Composed,
+  {
+    to,
+    messageId,
+    date,
+    stop = null,
+  }: {
+    readonly to: string;
+    readonly messageId: string;
+    readonly date: string;
+    readonly stop?: string | null;
+  },
 ): readonly [Buffer, Buffer] => [
-  Buffer.from(`To: ${to}\r\nMessage-ID: ${messageId}\r\nDate: ${date}\r\n`, 'latin1'),
+  Buffer.from(
+    `To: ${to}\r\nMessage-ID: ${messageId}\r\nDate: ${date}\r\n${
+      listed
+        ? `List-Unsubscribe: ${stop ? `<${stop}>, ` : ''}<mailto:${from}?subject=STOP>\r\n${
+            stop ? 'List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n' : ''
+          }`
+        : ''
+    }`,
+    'latin1',
+  ),
   rest,
 ];
 

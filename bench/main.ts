@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { buildConsole } from '../src/commands/build-console.ts';
 import { audience } from './audience.ts';
 import { fanOut } from './fan-out.ts';
+import { find } from './find.ts';
 import { note } from './ground.ts';
 import { lanesRow } from './lanes.ts';
 import { live } from './live.ts';
@@ -22,6 +23,7 @@ const usage = `npm run bench -- fan-out [--recipients 100000] [--receipts]
 npm run bench -- fan-out --peers [--recipients 100000] [--only belfort,bullmq,pg-boss,smpp-loop,socket]
 npm run bench -- lanes [--waiting 1000000] [--runs 20]
 npm run bench -- audience [--addresses 1000000] [--runs 20]
+npm run bench -- find [--addresses 1000000] [--runs 20]
 npm run bench -- live [--recipients 100000] [--watchers 200]
 npm run bench -- mail [--recipients 20000]
 npm run bench -- my-messages [--recipients 100000]
@@ -59,6 +61,7 @@ const benches: Readonly<Record<string, () => AsyncIterable<Row> | Promise<Row | 
       : fanOut({ recipients, receipts: values.receipts }),
   lanes: () => lanesRow({ waiting: Number(values.waiting), runs: Number(values.runs) }),
   audience: () => audience({ addresses: Number(values.addresses), runs: Number(values.runs) }),
+  find: () => find({ addresses: Number(values.addresses), runs: Number(values.runs) }),
   live: () => live({ recipients, watchers: Number(values.watchers) }),
   mail: () => mail({ recipients }),
   'my-messages': () => myMessages({ recipients }),

@@ -43,6 +43,7 @@ export function findFrame(tools: PageTools, language: Language, title: string, o
     demo: tools.demo,
     emergencyNumbers: owner.emergencyNumbers,
     script: assetUrl('/assets/find.js'),
+    class: 'finding',
   };
 }
 

@@ -16,6 +16,7 @@ import { uuid7, type OrganisationId } from '../lib/ids.ts';
 import type { Principal } from '../lib/principal.ts';
 import type { Box } from './geometry.ts';
 import { parseAddressQuery, type AddressQuery } from './address-query.ts';
+import { apart } from './towns.ts';
 
 export interface StreetRow {
   /** Of a new street; made here when left out. */
@@ -253,6 +254,10 @@ export async function streetsLike(db: Db, owners: Owners, q: string, near: Near)
   return close.length > 0 ? close : looksLike(db, owners, q, near, sql`s.sought % words_of(${q})`);
 }
 
+/** Names of which the letters are compared one by one, and streets of them: a country has one name many times. */
+const LIKE = 60;
+const OF_THEM = 600;
+
 async function looksLike(
   db: Db,
   owners: Owners,
@@ -260,15 +265,42 @@ async function looksLike(
   near: Near,
   net: RawBuilder<unknown>,
 ): Promise<FoundStreet[]> {
-  const { rows } = await sql<FoundStreet>`
-    select s.id, s.name, s.municipality, s.postcode from street s
-     where ${ownedBy('s', owners)} and ${net}
-     -- A town that was named and a first letter, which is seldom mistyped, weigh as a tenth of likeness each.
-     order by word_similarity(words_of(${q}), s.sought) + case when ${near} then 0.1 else 0 end
-              + case when left(s.sought_name, 1) = left(words_of(${q}), 1) then 0.1 else 0 end desc,
-              length(s.name), s.name, s.postcode
-     limit ${FOUND}`.execute(db);
-  return rows;
+  const { rows } = await sql<FoundStreet & { sought: string; words: string; likeness: number }>`
+    with named as materialized (
+      select s.sought_name, s.sought,
+             -- A town that was named and a first letter, which is seldom mistyped, weigh as a tenth of likeness each.
+             word_similarity(words_of(${q}), s.sought) + case when bool_or(${near}) then 0.1 else 0 end
+               + case when left(s.sought_name, 1) = left(words_of(${q}), 1) then 0.1 else 0 end as likeness
+        from street s where ${ownedBy('s', owners)} and ${net}
+       group by s.sought_name, s.sought
+       order by likeness desc, length(s.sought_name), s.sought_name limit ${LIKE}
+    )
+    select s.id, s.name, s.municipality, s.postcode, s.sought, words_of(${q}) as words, named.likeness
+      from named join street s on s.sought_name = named.sought_name and s.sought = named.sought
+     where ${ownedBy('s', owners)}
+     order by ${near} desc, named.likeness desc, length(s.name), s.name, s.postcode, s.id limit ${OF_THEM}`.execute(
+    db,
+  );
+  // Letter groups see "Krekstraat" as near to Broekstraat as to Kerkstraat: where few letters are wrong, they are counted.
+  const wrong = new Map<string, number>();
+  for (const { sought, words } of rows)
+    if (!wrong.has(sought)) wrong.set(sought, Math.min(lettersWrong(words, sought), TOO_MANY_WRONG));
+  return rows
+    .map((row, rank) => ({ row, rank, wrong: wrong.get(row.sought) ?? TOO_MANY_WRONG }))
+    .sort((one, other) => one.wrong - other.wrong || one.rank - other.rank)
+    .slice(0, FOUND)
+    .map(({ row: { id, name, municipality, postcode } }) => ({ id, name, municipality, postcode }));
+}
+
+const TOO_MANY_WRONG = 3;
+/** How many letters of what was typed are wrong for the place in a name where they fit best: from a word on. */
+function lettersWrong(words: string, sought: string): number {
+  const starts = [...sought.matchAll(/(?<= )\S/g)].map((word) => word.index);
+  return Math.min(
+    ...starts.flatMap((at) =>
+      [-1, 0, 1].map((more) => apart(words, sought.slice(at, at + words.length + more).trim())),
+    ),
+  );
 }
 
 export interface FoundPlace {

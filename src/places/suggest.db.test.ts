@@ -38,6 +38,7 @@ beforeAll(async () => {
     house(kuringen, '41'),
     house(street('Kerkstraat'), '3', '2'),
     house(street('Naamsestraat'), '12'),
+    house(street('Broekstraat'), '3'),
   ]);
   // Another zone's ground, in the other region's language and with a road named after a town.
   await put(ground.midlim, [
@@ -81,6 +82,8 @@ describe('an address as a resident types it', () => {
     expect((await doors('krekweg 41'))[0]).toBe('Kerkweg 41 3500');
     expect((await doors('Kerkwg 41 Haselt'))[0]).toBe('Kerkweg 41 3500');
     expect(await exact('krekweg 41')).toBeNull();
+    // Its letter groups are those of Broekstraat more than of Kerkstraat.
+    expect((await doors('krekstraat 3'))[0]).toBe('Kerkstraat 3/2 3500');
   });
 
   it('does not decide between two streets of one name', async () => {

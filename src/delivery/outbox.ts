@@ -19,6 +19,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { lanes, type Channel, type Lane } from '../../contract/domain.ts';
 import type { Language } from '../../contract/words.ts';
 import { nudge, type Db, type Tx } from '../db/db.ts';
+import { firstUuid7 } from '../lib/ids.ts';
 
 /** Rows per chunk: 500 cost a fifth more (a transaction each), and larger leaves more in doubt after a crash. */
 export const chunkRows = 1_000;
@@ -30,6 +31,7 @@ export interface PutText {
   readonly channel: Channel;
   readonly subject: string;
   readonly body: string;
+  /** Of a mail, and the words of a call with their language; of a push, its tone (contract/signs.ts). */
   readonly html: string;
   /** The page it belongs to, or empty: a push opens it; a mail that has one is a list mail. */
   readonly link: string;
@@ -251,6 +253,31 @@ export async function eraseAddresses(tx: Tx, thread: string, now: Date): Promise
     .returning(['id', 'rows'])
     .execute();
   await updateRows(tx, closed, sql`address = null`, sql`state <> 'waiting' and address is not null`);
+}
+
+/** Forgets what was put between two moments with a link like that: it has no row of its own that would tell its cause. */
+export async function forgetLinked(
+  db: Db,
+  like: string,
+  { from, until }: { readonly from: Date; readonly until: Date },
+): Promise<void> {
+  // Causes are uuids of version 7, which sort by their making: a range of the index and not every text there is.
+  const found = await db
+    .selectFrom('delivery_text')
+    .select('cause')
+    .distinct()
+    .where('cause', '>=', firstUuid7(from))
+    .where('cause', '<', firstUuid7(until))
+    .where('link', 'like', like)
+    .where('body', '<>', '')
+    .execute();
+  if (found.length)
+    await db.transaction().execute((tx) =>
+      forget(
+        tx,
+        found.map((one) => one.cause),
+      ),
+    );
 }
 
 /** Forgets what was said and to whom, of letters that are no longer good for anything (a code to sign in with). */

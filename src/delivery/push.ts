@@ -8,11 +8,14 @@
 import { isIP } from 'node:net';
 import webPush from 'web-push';
 import { z } from 'zod';
+import { tones } from '../../contract/signs.ts';
 import type { Carrier, CarrierAnswer, Outgoing } from './carrier.ts';
 import type { DueText } from './outbox.ts';
 import { openOrigin, type Exchange, type Origin } from './push/origin.ts';
 import { isPublicAddress, notPublic, publicLookup } from './push/public-hosts.ts';
 import { browserKeys, longestPayload, seal } from './push/seal.ts';
+import { referenceOf } from './push/shown.ts';
+import { tokenKey, writeToken } from './push/token.ts';
 import { isLoopback, type PushSettings } from './settings.ts';
 
 const Subscription = z.object({
@@ -58,11 +61,13 @@ export function openPush(settings: PushSettings): Carrier {
     services.set(url.origin, service);
     return service;
   };
-  const payloads = new WeakMap<DueText, Buffer>();
-  const payloadOf = (text: DueText): Buffer => {
-    const known = payloads.get(text) ?? payload(text);
-    payloads.set(text, known);
-    return known;
+  const words = new WeakMap<DueText, string>();
+  const key = tokenKey(settings.privateKey);
+  /** The text is written once; what the browser answers with is of each delivery (push/token.ts). */
+  const payloadOf = (text: DueText, id: number): Buffer => {
+    const known = words.get(text) ?? wordsOf(text);
+    words.set(text, known);
+    return Buffer.from(`${known.slice(0, -1)},"shown":"${writeToken(key, id)}"}`);
   };
 
   const send = async (
@@ -76,7 +81,7 @@ export function openPush(settings: PushSettings): Carrier {
     const url = new URL(subscription.endpoint);
     const reason = whyNot(url, settings.loopbackOnly);
     if (reason) return { kind: 'never', reason };
-    const content = payloadOf(text);
+    const content = payloadOf(text, id);
     if (content.length > longestPayload) return { kind: 'never', reason: 'too-large' };
     const { origin, authorization } = serviceOf(url);
     return answerTo(
@@ -98,7 +103,7 @@ export function openPush(settings: PushSettings): Carrier {
           body,
         };
       }, options),
-      `push-${id}`,
+      referenceOf(id),
     );
   };
   return {
@@ -115,10 +120,11 @@ export function openPush(settings: PushSettings): Carrier {
   };
 }
 
-const payload = (text: DueText): Buffer =>
-  Buffer.from(
-    JSON.stringify({ title: text.subject, body: text.body, language: text.language, url: text.link }),
-  );
+/** What the service worker shows (src/pages/worker.js). */
+function wordsOf({ subject, body, html, language, link }: DueText): string {
+  const tone = tones.find((one) => one === html) ?? 'ordinary';
+  return JSON.stringify({ title: subject, body, language, url: link, tone });
+}
 
 const secondsLeft = ({ expiresAt }: DueText): number =>
   expiresAt

@@ -43,6 +43,8 @@ const Received = z.object({
   topic: z.string().optional(),
   ttlSeconds: z.number().int().optional(),
   link: z.string().optional(),
+  /** Push: the word with which a browser says that it showed it (src/delivery/push/shown.ts). */
+  shown: z.string().optional(),
 });
 export type Received = z.infer<typeof Received>;
 export type Arrival = Omit<Received, 'n' | 'at'>;

@@ -50,6 +50,8 @@ const Payload = z.object({
   title: z.string().default(''),
   body: z.string().default(''),
   url: z.string().default(''),
+  /** What the browser's service worker answers with once it shows it. */
+  shown: z.string().optional(),
 });
 
 export async function startPushServer(options: PushServerOptions): Promise<PushServer> {
@@ -175,10 +177,10 @@ async function read(request: IncomingMessage): Promise<Buffer | null> {
   return size > LARGEST ? null : Buffer.concat(parts);
 }
 
-function shown(text: string): { subject: string; text: string; link?: string } {
+function shown(text: string): { subject: string; text: string; link?: string; shown?: string } {
   try {
-    const { title, body, url } = Payload.parse(JSON.parse(text));
-    return { subject: title, text: body, ...(url ? { link: url } : {}) };
+    const { title, body, url, shown: word } = Payload.parse(JSON.parse(text));
+    return { subject: title, text: body, ...(url ? { link: url } : {}), ...(word ? { shown: word } : {}) };
   } catch {
     return { subject: '', text };
   }

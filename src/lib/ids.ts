@@ -18,6 +18,12 @@ export function uuid7(now = Date.now()): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** No uuid of version 7 that was made at or after that moment sorts before it. */
+export function firstUuid7(at: Date): string {
+  const hex = at.getTime().toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
+
 // No vowels and no look-alikes: a code can be read out over the phone and never spells a word.
 const alphabet = '23456789bcdfghjkmnpqrstvwxyz';
 

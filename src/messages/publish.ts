@@ -3,6 +3,7 @@ import * as delivery from '../delivery/outbox.ts';
 import * as rules from './message.ts';
 import { sql } from 'kysely';
 import { isSettled } from '../../contract/message-states.ts';
+import { toneOf } from '../../contract/signs.ts';
 import type { Message } from '../../contract/shapes.ts';
 import { principalOf, writeTo } from '../access/access.ts';
 import { say } from '../../contract/words.ts';
@@ -169,6 +170,13 @@ async function freezeTexts(
           { part: '', name: null },
         ];
   const used = rule.steps.flatMap((step) => step.channels);
+  // On a phone a thread has one notification, which opens one page: what follows takes the place of what it follows.
+  const opening = await tx
+    .selectFrom('message')
+    .select('code')
+    .where('id', '=', row.thread)
+    .executeTakeFirst();
+  const threadUrl = opening?.code ? frame.url.replace(/[^/]*$/, opening.code) : frame.url;
   const texts = [...words].flatMap(([language, chosen]) =>
     parts.flatMap(({ part, name }) => {
       const rendered = render(language, frame, name, chosen.texts, chosen.from);
@@ -196,7 +204,18 @@ async function freezeTexts(
               },
             ]
           : []),
-        ...(used.includes('push') ? [{ ...common, channel: 'push' as const, body: rendered.sms }] : []),
+        ...(used.includes('push')
+          ? [
+              {
+                ...common,
+                channel: 'push' as const,
+                subject: rendered.title,
+                body: rendered.sms,
+                html: toneOf(row),
+                link: threadUrl,
+              },
+            ]
+          : []),
         ...(used.includes('email')
           ? [{ ...common, channel: 'email' as const, body: rendered.body, html: rendered.html }]
           : []),

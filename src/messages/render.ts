@@ -8,7 +8,7 @@
 import type { Kind, MessageClass, Mode, Role } from '../../contract/domain.ts';
 import { measure, replaceAll } from '../../contract/sms.ts';
 import type { Texts } from '../../contract/shapes.ts';
-import { languages, say, type Language } from '../../contract/words.ts';
+import { languages, localeOf, say, type Language } from '../../contract/words.ts';
 import { clockWords } from '../lib/clock.ts';
 
 export interface Frame {
@@ -28,6 +28,8 @@ export interface Frame {
 export interface Rendered {
   readonly voice: Voiced;
   readonly sms: string;
+  /** Of a push: the word of its kind, for a phone shows no colours; the SMS text stands under it. */
+  readonly title: string;
   readonly subject: string;
   readonly body: string;
   readonly html: string;
@@ -93,6 +95,9 @@ export function render(
   return {
     sms,
     voice: spoken(language, frame, network, words, from),
+    title: [mode, `${say(language, `kind.${frame.kind}`).toLocaleUpperCase(localeOf(language))}: ${where}`]
+      .filter(Boolean)
+      .join(' – '),
     subject,
     body: `${[...paragraphs, '-- ', ...footer].join('\n\n')}\n`,
     html: htmlOf(language, subject, [...paragraphs], footer),

@@ -1,5 +1,5 @@
 /**
- * The files that the pages link to: one stylesheet, the letters, the script of the demo phones, the mark.
+ * The files that the pages link to: one stylesheet, the letters, the scripts, the mark and the icons.
  *
  * All are read once, when the program starts; the stylesheet is joined from web/ui (its @imports in order, its font
  * paths turned to /assets/fonts/). Pages link by `assetUrl`, whose ?v= is a digest of the content: such a link may be
@@ -30,8 +30,12 @@ function joined(file: URL): string {
 function asset(type: string, content: Buffer | string): Asset {
   const bytes = Buffer.from(content);
   const digest = createHash('sha256').update(bytes).digest('base64url').slice(0, 16);
-  return { type, bytes, gzipped: type.startsWith('font/') ? null : gzipSync(bytes), digest };
+  return { type, bytes, gzipped: /^(font|image\/png)/.test(type) ? null : gzipSync(bytes), digest };
 }
+
+const beside = (name: string): Buffer => readFileSync(new URL(name, import.meta.url));
+/** Drawn from the mark by scripts/icons.ts. */
+const icons = readdirSync(new URL('icons/', import.meta.url)).filter((name) => name.endsWith('.png'));
 
 function loadAssets(): ReadonlyMap<string, Asset> {
   const fonts = readdirSync(fontFiles)
@@ -48,19 +52,15 @@ function loadAssets(): ReadonlyMap<string, Asset> {
   return new Map([
     ...fonts,
     ['/assets/belfort.css', asset('text/css; charset=utf-8', css)],
-    [
-      '/assets/phones.js',
-      asset('text/javascript; charset=utf-8', readFileSync(new URL('phones.js', import.meta.url))),
-    ],
-    [
-      '/assets/my-messages.js',
-      asset('text/javascript; charset=utf-8', readFileSync(new URL('my-messages.js', import.meta.url))),
-    ],
+    ...['app.js', 'my-messages.js', 'notify.js', 'phones.js'].map(
+      (name) => [`/assets/${name}`, asset('text/javascript; charset=utf-8', beside(name))] as const,
+    ),
+    ...icons.map((name) => [`/assets/${name}`, asset('image/png', beside(`icons/${name}`))] as const),
     [
       '/assets/find.js',
       asset('text/javascript; charset=utf-8', readFileSync(new URL('find.js', import.meta.url))),
     ],
-    ['/favicon.svg', asset('image/svg+xml', readFileSync(new URL('favicon.svg', import.meta.url)))],
+    ['/favicon.svg', asset('image/svg+xml', beside('favicon.svg'))],
   ]);
 }
 

@@ -16,7 +16,7 @@ export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 /** Nothing from elsewhere, nothing inline (CSP 3). data: is for the small pictures of the map library. */
 export const contentPolicy =
   "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; " +
-  "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** For every HTML page. `same-origin`: a page's code never travels to another site, and forms keep their Origin. */
 export const pageHeaders: Readonly<Record<string, string>> = {
@@ -48,6 +48,8 @@ export interface Frame {
   readonly class?: string;
 }
 
+/** A member's own pages and those of messages: the service worker is for them (worker.js). */
+const keptOffline = /^\/(mijn|m)(\/|$)/;
 const fallbackNumbers: readonly string[] = ['101', '112'];
 
 /** The sign beside a word of a message's class; the word says it, so it is silent. */
@@ -118,6 +120,10 @@ export function page(frame: Frame, body: Html): Html {
         <title>${frame.title}</title>
         <link rel="stylesheet" href="${assetUrl('/assets/belfort.css')}" />
         <link rel="icon" type="image/svg+xml" href="${assetUrl('/favicon.svg')}" />
+        <link rel="apple-touch-icon" href="${assetUrl('/assets/apple-touch-icon.png')}" />
+        <link rel="manifest" href="/manifest.webmanifest?l=${frame.language}" />
+        <meta name="theme-color" content="#14213d" />
+        ${keptOffline.test(frame.path) ? html`<script type="module" src="${assetUrl('/assets/app.js')}"></script>` : ''}
         ${frame.script ? html`<script type="module" src="${frame.script}"></script>` : ''}
       </head>
       <body

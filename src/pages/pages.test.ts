@@ -291,7 +291,7 @@ describe('every page', () => {
         expect(page.match(/<h1/g)?.length).toBe(1);
         expect(page).toContain('id="content"');
         expect(page).not.toMatch(
-          /\sstyle="|\son\w+="|<style|<script(?! type="module" src="\/assets\/phones)/,
+          /\sstyle="|\son\w+="|<style|<script(?! type="module" src="\/assets\/(phones|app)\.js)/,
         );
       }
     },

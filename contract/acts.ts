@@ -17,6 +17,7 @@ export const actNames = [
   'members.check',
   'members.end',
   'member.type',
+  'network.reach',
   'coordinator.list',
   'coordinator.name',
   'coordinator.screen',

@@ -60,12 +60,16 @@ export const paths = {
   endCoordinator: ['delete', '/api/networks/{id}/coordinators/{staff}'],
   screenCoordinator: ['put', '/api/networks/{id}/coordinators/{staff}/screening'],
   listScreenings: ['get', '/api/screenings'],
+  networkReach: ['get', '/api/networks/{id}/reach'],
   typeSignUp: ['post', '/api/networks/{id}/sign-ups'],
   messageScore: ['get', '/api/messages/{id}/score'],
   readRules: ['get', '/api/networks/{id}/rules'],
   putRules: ['put', '/api/networks/{id}/rules'],
   makeInvitation: ['post', '/api/networks/{id}/invitations'],
   listWishes: ['get', '/api/wishes'],
+  paperOf: ['get', '/api/networks/{id}/paper'],
+  printPaper: ['get', '/api/networks/{id}/paper/{kind}'],
+  printCodeLetter: ['post', '/api/networks/{id}/paper/code-letter'],
 } as const satisfies Record<string, readonly ['get' | 'post' | 'put' | 'delete', string]>;
 
 export type PathName = keyof typeof paths;

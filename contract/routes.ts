@@ -37,6 +37,8 @@ import {
 } from './shapes.ts';
 import { messageStates } from './message-states.ts';
 import { joiningRoutes } from './joining.ts';
+import { reachingRoutes } from './reaching.ts';
+import { paperRoutes } from './paper-routes.ts';
 import { scoringRoutes } from './scoring.ts';
 import { findingRoutes } from './finding.ts';
 import { watchingRoutes } from './watching.ts';
@@ -480,8 +482,10 @@ export const routes = {
   ...watchingRoutes,
   ...coordinatingRoutes,
   ...joiningRoutes,
+  ...reachingRoutes,
   ...scoringRoutes,
   ...findingRoutes,
+  ...paperRoutes,
 } as const satisfies Record<string, Route>;
 
 export type Routes = typeof routes;

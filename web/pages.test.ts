@@ -14,6 +14,7 @@ describe('the addresses of the console', () => {
       messages: to.messages(),
       reviews: to.reviews(),
       networks: to.networks(),
+      wishes: to.wishes(),
       plan: to.plan(),
       tokens: to.tokens(),
       staff: to.staff(),
@@ -21,6 +22,7 @@ describe('the addresses of the console', () => {
       members: to.members('abc'),
       coordinators: to.coordinators('abc'),
       share: to.share('abc'),
+      reach: to.reach('abc'),
     };
     for (const [name, path] of Object.entries(built)) {
       const fitting = Object.entries(pages).filter(([, pattern]) => match(pattern, path));

@@ -8,6 +8,7 @@ export const pages = {
   messages: '/messages',
   reviews: '/reviews',
   networks: '/networks',
+  wishes: '/wishes',
   plan: '/plan',
   tokens: '/tokens',
   staff: '/staff',
@@ -15,6 +16,7 @@ export const pages = {
   members: '/bin/:id/members',
   coordinators: '/bin/:id/coordinators',
   share: '/bin/:id/share',
+  reach: '/bin/:id/reach',
 } as const;
 export type PageName = keyof typeof pages;
 
@@ -23,6 +25,7 @@ export const to = {
   messages: () => pages.messages,
   reviews: () => pages.reviews,
   networks: () => pages.networks,
+  wishes: () => pages.wishes,
   plan: () => pages.plan,
   tokens: () => pages.tokens,
   staff: () => pages.staff,
@@ -31,6 +34,7 @@ export const to = {
   members: (id: string) => `/bin/${id}/members`,
   coordinators: (id: string) => `/bin/${id}/coordinators`,
   share: (id: string) => `/bin/${id}/share`,
+  reach: (id: string) => `/bin/${id}/reach`,
   compose: (
     id: string,
     begin: { kind?: Kind; incident?: Incident | null; mode?: Mode; parent?: string; send?: boolean } = {},

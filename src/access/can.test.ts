@@ -20,18 +20,18 @@ const somebody = (...held: readonly Role[]): Principal => ({
 
 // Written out by hand from docs/product.md, "Who stands before the screen": a mark is a yes.
 const table = `
-                        self net.list net.change place list read compose approve publish export review import members roll list.check type end coordinators name screen rules.put invite wishes staff watch control
-dispatcher              x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .    .   .            .    .      .         .      x      .     .     .
-officer                 x    x        x          x     x    x    x       x       x       x      x      x      x       x    x          x    x   x            x    x      x         x      x      .     .     .
-chief                   x    x        x          x     x    x    x       x       x       x      x      .      .       .    .          .    .   x            x    x      .         .      x      x     .     .
-prevention              x    x        x          x     x    x    x       .       x       x      x      x      .       .    .          x    .   x            x    .      x         x      x      .     .     .
-coordinator             x    x        .          x     x    x    x       .       x       x      .      .      x       x    x          x    x   x            x    .      x         x      .      .     .     .
-street-contact          x    x        .          x     .    .    .       .       .       .      .      .      .       x    .          .    .   .            .    .      .         .      .      .     .     .
-emergency-coordinator   x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .    .   .            .    .      .         .      .      .     .     .
-mayor                   x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .    .   .            .    .      .         .      .      .     .     .
-deputy                  x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .    .   .            .    .      .         .      .      .     .     .
-fire-officer            x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .    .   .            .    .      .         .      .      .     .     .
-system-manager          x    x        x          x     .    .    .       .       .       .      .      x      .       .    .          .    .   .            .    .      .         .      .      x     x     x`
+                        self net.list net.change place list read compose approve publish export review import members roll list.check type reach end coordinators name screen rules.put invite wishes staff watch control
+dispatcher              x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .    x     .   .            .    .      .         .      x      .     .     .
+officer                 x    x        x          x     x    x    x       x       x       x      x      x      x       x    x          x    x     x   x            x    x      x         x      x      .     .     .
+chief                   x    x        x          x     x    x    x       x       x       x      x      .      .       .    .          .    x     .   x            x    x      .         .      x      x     .     .
+prevention              x    x        x          x     x    x    x       .       x       x      x      x      .       .    .          x    x     .   x            x    .      x         x      x      .     .     .
+coordinator             x    x        .          x     x    x    x       .       x       x      .      .      x       x    x          x    x     x   x            x    .      x         x      .      .     .     .
+street-contact          x    x        .          x     .    .    .       .       .       .      .      .      .       x    .          .    .     .   .            .    .      .         .      .      .     .     .
+emergency-coordinator   x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .    .     .   .            .    .      .         .      .      .     .     .
+mayor                   x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .    .     .   .            .    .      .         .      .      .     .     .
+deputy                  x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .    .     .   .            .    .      .         .      .      .     .     .
+fire-officer            x    x        .          x     x    x    x       x       x       x      x      .      .       .    .          .    .     .   .            .    .      .         .      .      .     .     .
+system-manager          x    x        x          x     .    .    .       .       .       .      .      x      .       .    .          .    .     .   .            .    .      .         .      .      x     x     x`
   .trim()
   .split('\n')
   .map((line) => line.trim().split(/\s+/));
@@ -54,6 +54,7 @@ const columns: Readonly<Record<string, ActName>> = {
   'list.check': 'members.check',
   'end': 'members.end',
   'type': 'member.type',
+  'reach': 'network.reach',
   'coordinators': 'coordinator.list',
   'name': 'coordinator.name',
   'screen': 'coordinator.screen',

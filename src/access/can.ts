@@ -30,6 +30,7 @@ export const mayDo = {
   // Only looked over. Whoever stands on a list has confirmed nothing: an officer or the city reads it in, with what was signed.
   'members.check': ['officer', 'coordinator'],
   'member.type': ['officer', 'prevention', 'coordinator'],
+  'network.reach': [...police, 'prevention', 'coordinator'],
   'members.end': ['officer', 'coordinator'],
   'coordinator.list': ['officer', 'chief', 'prevention', 'coordinator'],
   'coordinator.name': ['officer', 'chief', 'prevention', 'coordinator'],

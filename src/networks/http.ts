@@ -10,6 +10,7 @@ import { contactsToCheck } from '../members/standings.ts';
 import { writeMembers } from '../members/write-members.ts';
 import { findPlaces, findStreets, streetCentres } from '../places/places.ts';
 import * as coordinating from './coordinating.ts';
+import { networkReach } from './reaching.ts';
 import { importFile } from './imports.ts';
 import { makeInvitation } from './invitations.ts';
 import { getNetwork, listNetworks, networksOfAddresses, networksOfStreets, setState } from './networks.ts';
@@ -105,6 +106,7 @@ export const networksHttp = (deps: coordinating.CoordinatingDeps) =>
     makeInvitation: ({ principal, params, body }) =>
       makeInvitation(deps.db, principal, params.id, body, deps.clock.now()),
 
+    networkReach: ({ principal, params }) => networkReach(deps.db, principal, params.id),
     networkOverview: ({ principal, params }) => coordinating.overview(deps, principal, params.id),
     readMembers: ({ principal, language, params, body }) =>
       coordinating.readMembers(deps, principal, params.id, body, language),

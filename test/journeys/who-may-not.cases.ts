@@ -10,7 +10,9 @@ import type { RefusalCode } from '../../contract/refusals.ts';
 import type { RouteName, Routes } from '../../contract/routes.ts';
 import type { DraftInput } from '../../contract/shapes.ts';
 import { coordinatingCases } from './who-may-not.coordinating.ts';
+import { reachingCases } from './who-may-not.reaching.ts';
 import { joiningCases } from './who-may-not.joining.ts';
+import { paperCases } from './who-may-not.paper.ts';
 import { scoringCases } from './who-may-not.scoring.ts';
 import { findingCases } from './who-may-not.finding.ts';
 import { watchingCases } from './who-may-not.watching.ts';
@@ -469,6 +471,8 @@ export const cases: Readonly<Record<Guarded, Case>> = {
   ...watchingCases,
   ...coordinatingCases,
   ...joiningCases,
+  ...reachingCases,
   ...scoringCases,
   ...findingCases,
+  ...paperCases,
 };

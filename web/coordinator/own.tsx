@@ -58,6 +58,11 @@ function Own({ id, coordinates }: { id: string; coordinates: boolean }) {
             {t('console.page.coordinators')}
           </Link>
         )}
+        {coordinates && (
+          <Link class="button" to={to.reach(id)}>
+            {t('reach.open')}
+          </Link>
+        )}
         <Link class="button" to={to.share(id)}>
           {t('console.page.share')}
         </Link>

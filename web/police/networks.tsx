@@ -7,10 +7,11 @@ import { Empty, Field } from '../ui/pieces.tsx';
 import { Link } from '../ui/router.tsx';
 import { GroundMap } from './ground-map.tsx';
 import { NetworkStep } from './network-step.tsx';
-import { useSession } from './session.ts';
+import { seesWishes, useSession } from './session.ts';
 
 export function Networks() {
-  const { networks } = useSession();
+  const here = useSession();
+  const { networks } = here;
   const [chosen, setChosen] = useState<string | null>(null);
   const [sought, setSought] = useState('');
   const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
@@ -26,6 +27,11 @@ export function Networks() {
   return (
     <section>
       <h1>{t('console.page.networks')}</h1>
+      {seesWishes(here) && (
+        <p>
+          <Link to={to.wishes()}>{t('wishes.open')}</Link>
+        </p>
+      )}
       {networks.length === 0 ? (
         <Empty title={t('console.networks.none')}>
           <p>{t('console.networks.none.next')}</p>
@@ -104,6 +110,11 @@ function Ways({ id }: { id: string }) {
       {is('officer', 'chief', 'prevention', 'coordinator') && (
         <Link class="button" to={to.coordinators(id)}>
           {t('coordinator.people')}
+        </Link>
+      )}
+      {is('dispatcher', 'officer', 'chief', 'prevention', 'coordinator') && (
+        <Link class="button" to={to.reach(id)}>
+          {t('reach.open')}
         </Link>
       )}
       {is('officer', 'coordinator', 'street-contact') && (

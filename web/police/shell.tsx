@@ -14,6 +14,7 @@ import { go, Link, match, place } from '../ui/router.tsx';
 import { Sign } from '../ui/sign.tsx';
 import { CoordinatorsPage } from '../coordinator/coordinators.tsx';
 import { MembersPage } from '../coordinator/members.tsx';
+import { ReachPage } from '../coordinator/reach.tsx';
 import { SharePage } from '../coordinator/share.tsx';
 import { Compose } from './compose.tsx';
 import { DeliveryPage } from './delivery.tsx';
@@ -34,6 +35,7 @@ import {
 } from './session.ts';
 import { StaffPage } from './staff.tsx';
 import { Tokens } from './tokens.tsx';
+import { Wishes } from './wishes.tsx';
 
 const components: Record<PageName, ComponentType<{ id: string }>> = {
   home: Home,
@@ -42,6 +44,7 @@ const components: Record<PageName, ComponentType<{ id: string }>> = {
   messages: Messages,
   reviews: Reviews,
   networks: Networks,
+  wishes: Wishes,
   plan: PlanPage,
   tokens: Tokens,
   staff: StaffPage,
@@ -49,6 +52,7 @@ const components: Record<PageName, ComponentType<{ id: string }>> = {
   members: MembersPage,
   coordinators: CoordinatorsPage,
   share: SharePage,
+  reach: ReachPage,
 };
 
 const goSignIn = () => {

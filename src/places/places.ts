@@ -246,12 +246,14 @@ export async function streetsNamed(db: Db, owners: Owners, q: string, near: Near
 }
 
 /**
- * Those whose name looks like it. Each net is wider and dearer than the one before: `<%` wants 6 of 10 letter groups of
- * what was typed, `%` 3 of 10 of both.
+ * Those whose name looks like it. The second net is wider and dearer: `<%` wants 6 of 10 letter groups of what was typed,
+ * `%` 3 of 10 of both. A name with one letter wrong needs no wider one.
  */
 export async function streetsLike(db: Db, owners: Owners, q: string, near: Near): Promise<FoundStreet[]> {
   const close = await looksLike(db, owners, q, near, sql`words_of(${q}) <% s.sought`);
-  return close.length > 0 ? close : looksLike(db, owners, q, near, sql`s.sought % words_of(${q})`);
+  if (close.wrong <= 1) return close.streets;
+  const wide = sql`(words_of(${q}) <% s.sought or s.sought % words_of(${q}))`;
+  return (await looksLike(db, owners, q, near, wide)).streets;
 }
 
 /** Names of which the letters are compared one by one, and streets of them: a country has one name many times. */
@@ -264,7 +266,7 @@ async function looksLike(
   q: string,
   near: Near,
   net: RawBuilder<unknown>,
-): Promise<FoundStreet[]> {
+): Promise<{ streets: FoundStreet[]; wrong: number }> {
   const { rows } = await sql<FoundStreet & { sought: string; words: string; likeness: number }>`
     with named as materialized (
       select s.sought_name, s.sought,
@@ -285,11 +287,12 @@ async function looksLike(
   const wrong = new Map<string, number>();
   for (const { sought, words } of rows)
     if (!wrong.has(sought)) wrong.set(sought, Math.min(lettersWrong(words, sought), TOO_MANY_WRONG));
-  return rows
+  const streets = rows
     .map((row, rank) => ({ row, rank, wrong: wrong.get(row.sought) ?? TOO_MANY_WRONG }))
     .sort((one, other) => one.wrong - other.wrong || one.rank - other.rank)
     .slice(0, FOUND)
     .map(({ row: { id, name, municipality, postcode } }) => ({ id, name, municipality, postcode }));
+  return { streets, wrong: Math.min(TOO_MANY_WRONG, ...wrong.values()) };
 }
 
 const TOO_MANY_WRONG = 3;

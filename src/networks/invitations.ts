@@ -67,6 +67,18 @@ export async function makeInvitation(
   });
 }
 
+/** The streets that have addresses in a network, and how many: for whom letters are printed. */
+export async function streetsOf(
+  db: Db,
+  network: string,
+): Promise<{ id: string; name: string; homes: number }[]> {
+  const { rows } = await sql<{ id: string; name: string; homes: number }>`
+    select s.id, s.name, count(*) as homes
+      from address_network an join address a on a.id = an.address join street s on s.id = a.street
+     where an.network = ${network} group by s.id order by s.name, s.id`.execute(db);
+  return rows;
+}
+
 async function hasStreet(tx: Tx, network: string, street: string): Promise<boolean> {
   const { rows } = await sql`
     select from address a join address_network an on an.address = a.id

@@ -116,6 +116,8 @@ test('only its own door speaks to PostgreSQL, a carrier or the sea of npm on beh
     nodemailer: /^src\/delivery\/(email\.ts$|mail\/)/,
     proj4: /^src\/places\/lambert\.ts$/,
     'libphonenumber-js': /^src\/members\/phone\.ts$/,
+    pdfkit: /^src\/paper\/sheet\.ts$/,
+    qr: /^src\/paper\/qr\.ts$/,
     'csv-parse': /^src\/lib\/csv\.ts$/,
     smpp: /^src\/demo\/smsc\.ts$/,
     mailparser: /^src\/(demo\/|delivery\/returned-mail\.ts$)/,

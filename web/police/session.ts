@@ -48,6 +48,10 @@ export const screens = ({ me }: Session): boolean =>
 export const managesStaff = ({ me }: Session): boolean =>
   me.roles.some(({ role }) => role === 'system-manager' || role === 'chief');
 
+/** Whether they may see where residents wish for a network. */
+export const seesWishes = ({ me }: Session): boolean =>
+  me.roles.some(({ role }) => ['dispatcher', 'officer', 'chief', 'prevention'].includes(role));
+
 /** Whether the carriers can be theirs to watch. */
 export const watchesDelivery = ({ me }: Session): boolean =>
   me.roles.some(({ role }) => role === 'system-manager');

@@ -30,6 +30,8 @@ interface Props {
   readonly areas: readonly MapArea[];
   readonly points?: readonly Position[];
   readonly streets?: readonly { readonly name: string; readonly at: Position }[];
+  /** Places that weigh more or less, with what to call them. */
+  readonly marks?: readonly { readonly at: Position; readonly name: string; readonly weight: number }[];
   readonly pin?: Position | null;
   /** Degrees clockwise from north in which an arrow leaves the pin. */
   readonly bearing?: number | null;
@@ -105,6 +107,17 @@ function drawGround(group: L.LayerGroup, props: Props, zoom: number): void {
       interactive: false,
       keyboard: false,
     }).addTo(group);
+  }
+  for (const mark of props.marks ?? []) {
+    L.circleMarker(at(mark.at), {
+      radius: Math.min(24, 5 + 3 * Math.sqrt(mark.weight)),
+      color: colour('--ordinary'),
+      weight: 2,
+      fillColor: colour('--ordinary'),
+      fillOpacity: 0.35,
+    })
+      .bindTooltip(textOf(mark.name), { permanent: zoom >= 15, direction: 'top', className: 'map-name' })
+      .addTo(group);
   }
   const shape = {
     color: colour('--ordinary'),
@@ -226,7 +239,7 @@ export function MapView(props: Props) {
 
   useEffect(() => {
     if (live.current) drawGround(live.current.ground, props, live.current.map.getZoom());
-  }, [props.areas, props.points, props.streets, props.pin, props.bearing, props.shape]);
+  }, [props.areas, props.points, props.streets, props.marks, props.pin, props.bearing, props.shape]);
 
   useEffect(() => {
     if (!live.current || props.fit.length === 0) return;

@@ -1,4 +1,5 @@
 /** The coordinator's pages in a real browser: who stands in, the police's yes, the members and what is handed to neighbours. */
+import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession } from '../../src/access/sign-in.ts';
@@ -133,6 +134,11 @@ describe('the pages of whoever stands for a BIN', () => {
     await expectAccessible(lut.page);
     await form.locator('button[type=submit]').click();
     await form.getByText('Code voor de brief').waitFor();
+    const [letter] = await Promise.all([
+      lut.page.waitForEvent('download'),
+      form.getByRole('button', { name: 'Brief met de code afdrukken' }).click(),
+    ]);
+    expect((await readFile(await letter.path())).subarray(0, 5).toString()).toBe('%PDF-');
 
     await lut.page.getByText('Een bestaande lijst nakijken').click();
     await lut.page.locator('input[type=file]').setInputFiles({
@@ -181,6 +187,7 @@ describe('the pages of whoever stands for a BIN', () => {
     await expectAccessible(page);
     await open(page, `/bin/${kiewit}/share`);
     await page.locator('details[open] .share-text').waitFor();
+    await page.getByRole('link', { name: 'Affiche' }).waitFor();
     await expectAccessible(page);
     expect(complaints).toEqual([]);
     await close();

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Place } from '../../contract/shapes.ts';
 import { isLanguage, languages, type Language } from '../../contract/words.ts';
 import { useSession } from '../police/session.ts';
-import { call, type Answer } from '../ui/api.ts';
+import { call, keepFile, type Answer } from '../ui/api.ts';
 import { dayName, t, word } from '../ui/i18n.ts';
 import { announce, Field, Refused, useAct } from '../ui/pieces.tsx';
 import { now } from '../ui/time.ts';
@@ -12,6 +12,12 @@ const spelled = (one: Place): string =>
   `${one.name} ${one.number}${one.box ? ` ${one.box}` : ''}, ${one.postcode} ${one.municipality}`;
 const today = (): string => new Date(now.value).toISOString().slice(0, 10);
 
+type Sent = Answer<'typeSignUp'> & {
+  readonly name: string;
+  readonly language: Language;
+  readonly place: Place;
+};
+
 export function PaperForm({ id }: { id: string }) {
   const { me } = useSession();
   const blank = { name: '', contact: '', language: me.language, signedOn: today(), adult: false };
@@ -19,7 +25,7 @@ export function PaperForm({ id }: { id: string }) {
   const [place, setPlace] = useState<Place | null>(null);
   // The address has a state of its own, which starts anew with every form.
   const [round, setRound] = useState(0);
-  const [sent, setSent] = useState<Answer<'typeSignUp'> | null>(null);
+  const [sent, setSent] = useState<Sent | null>(null);
   const change = (part: Partial<typeof given>) => setGiven((was) => ({ ...was, ...part }));
   const { busy, refusal, run } = useAct();
   const save = () =>
@@ -27,7 +33,7 @@ export function PaperForm({ id }: { id: string }) {
       if (!place) return;
       const body = { ...given, address: place.address };
       const done = await call('typeSignUp', { params: { id }, body });
-      setSent(done);
+      setSent({ ...done, name: given.name.trim(), language: given.language, place });
       setGiven(blank);
       setPlace(null);
       setRound((before) => before + 1);
@@ -113,20 +119,47 @@ export function PaperForm({ id }: { id: string }) {
         <button type="submit" class="button primary" disabled={busy || !place}>
           {t('coordinator.form.do')}
         </button>
-        {sent && (
-          <div class="notice" data-class="end" role="status">
-            <p>
-              {sent.letter
-                ? t('coordinator.form.letter', {
-                    code: sent.letter.code,
-                    day: dayName(sent.letter.expiresOn),
-                  })
-                : t('coordinator.form.sent', { channel: word('channel', sent.sent) })}
-            </p>
-          </div>
-        )}
       </form>
+      {sent && <Done id={id} sent={sent} />}
     </details>
+  );
+}
+
+/** How the code goes; a letter is printed at once, for its code is told this once. */
+function Done({ id, sent }: { id: string; sent: Sent }) {
+  const { busy, refusal, run } = useAct();
+  const { letter, name, language, place } = sent;
+  const lines = [
+    `${place.name} ${place.number}${place.box ? ` ${place.box}` : ''}`,
+    `${place.postcode} ${place.municipality}`,
+  ];
+  return (
+    <div class="notice" data-class="end" role="status">
+      <p>
+        {letter
+          ? t('coordinator.form.letter', { code: letter.code, day: dayName(letter.expiresOn) })
+          : t('coordinator.form.sent', { channel: word('channel', sent.sent) })}
+      </p>
+      {letter && (
+        <button
+          type="button"
+          class="button"
+          disabled={busy}
+          onClick={() =>
+            run(() =>
+              keepFile(
+                'printCodeLetter',
+                { params: { id }, body: { name, lines, language, ...letter } },
+                'belfort-letter.pdf',
+              ),
+            )
+          }
+        >
+          {t('coordinator.form.print')}
+        </button>
+      )}
+      {refusal && <Refused refusal={refusal} />}
+    </div>
   );
 }
 

@@ -72,6 +72,23 @@ export async function call<Name extends RouteName>(
   name: Name,
   ...[given]: Record<never, never> extends Given<Name> ? [Given<Name>?] : [Given<Name>]
 ): Promise<Answer<Name>> {
+  const text = await (await ask(name, given)).text();
+  return (text ? JSON.parse(text) : null) as Answer<Name>;
+}
+
+/** Calls a route whose answer is a file, and keeps it on the reader's machine under that name. */
+export async function keepFile<Name extends RouteName>(
+  name: Name,
+  given: Given<Name>,
+  fileName: string,
+): Promise<void> {
+  const address = URL.createObjectURL(await (await ask(name, given)).blob());
+  Object.assign(document.createElement('a'), { href: address, download: fileName }).click();
+  // The browser has begun to read it by then.
+  setTimeout(() => URL.revokeObjectURL(address), patience);
+}
+
+async function ask(name: RouteName, given: unknown): Promise<Response> {
   const { params, query, body, file, signal } = (given ?? {}) as {
     params?: Record<string, string>;
     query?: Record<string, unknown>;
@@ -98,10 +115,7 @@ export async function call<Name extends RouteName>(
     if (signal?.aborted) throw cause;
     throw new Refusal(0, 'console/offline', t('console.error.offline'), t('console.error.offline.next'));
   }
-  if (response.ok) {
-    const text = await response.text();
-    return (text ? JSON.parse(text) : null) as Answer<Name>;
-  }
+  if (response.ok) return response;
   const refused = (await response.json().catch(() => null)) as Partial<
     Record<'code' | 'sentence' | 'next', string>
   > | null;

@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testApp, type TestApp } from '../support/app.ts';
-import { expectAccessible, openBrowser, phone, visit } from '../support/browser.ts';
+import { consoleFolder, desk, expectAccessible, openBrowser, phone, visit } from '../support/browser.ts';
 
 describe('finding a BIN', () => {
   let app: TestApp;
@@ -10,7 +10,7 @@ describe('finding a BIN', () => {
   let home: { name: string; number: string };
   let code = '';
   beforeAll(async () => {
-    [app, browser] = await Promise.all([testApp(), openBrowser()]);
+    [app, browser] = await Promise.all([testApp({ consoleFolder }), openBrowser()]);
     const { db } = app.database;
     home = await db
       .selectFrom('address as a')
@@ -94,5 +94,31 @@ describe('finding a BIN', () => {
     await page.getByRole('button', { name: 'Chercher' }).click();
     await page.getByRole('button', { name: /Rejoindre/ }).waitFor();
     await context.close();
+  });
+
+  it('lets the police see by street where a BIN is wished for', async () => {
+    const lonely = await app.database.db
+      .selectFrom('address as a')
+      .innerJoin('street as s', 's.id', 'a.street')
+      .leftJoin('address_network as an', 'an.address', 'a.id')
+      .select(['a.id', 's.name'])
+      .where('an.network', 'is', null)
+      .where('s.municipality', '=', 'Demostad')
+      .executeTakeFirstOrThrow();
+    const wished = await fetch(`${app.url}/wens`, {
+      method: 'POST',
+      body: new URLSearchParams({ address: lonely.id }),
+    });
+    expect(wished.status).toBe(200);
+    const dispatcher = await app.as('dispatcher', 'PZ-DEMOSTAD');
+    for (const size of [desk, phone]) {
+      const { page, complaints, close } = await visit(browser, app.url, { size, cookie: dispatcher.cookie });
+      await page.goto(`${app.url}/console/networks`);
+      await page.getByRole('link', { name: 'Waar wensen mensen een BIN?' }).click();
+      await page.getByRole('row', { name: new RegExp(`${lonely.name}.*1`) }).waitFor();
+      await expectAccessible(page);
+      expect(complaints).toEqual([]);
+      await close();
+    }
   });
 });

@@ -25,6 +25,12 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: patience,
+          // A process and an import of everything for each of 120 files took two thirds of the processor time. So what a
+          // file leaves behind in a module is there for the next: a test that changes such a thing puts it back.
+          pool: 'threads',
+          isolate: false,
+          // Some wait for seconds of their own, and with two cores vitest would take one file at a time.
+          maxWorkers: 2,
         },
       },
       {

@@ -10,7 +10,9 @@ import type { Resident } from '../residents/sessions.ts';
 import { assetUrl } from './assets.ts';
 import { contactCard, namesOf, numbersOf, orList, type Senders } from './contact-card.ts';
 import { refusalWords } from './fields.ts';
+import { asking, keep } from './kept.ts';
 import { page, type Html } from './layout.ts';
+import { acceptsGzip } from './negotiate.ts';
 import type { PageTools } from './tools.ts';
 import { manifest, manifestPath, offlinePage, workerScript } from './worker.ts';
 
@@ -37,6 +39,8 @@ export interface AppPageDeps {
 const longestBody = 8_192;
 const codeShape = /^[\w-]{6,64}$/;
 const devicePath = '/mijn/melding';
+/** Every phone asks for the worker at every visit, a whole town at once: it is drawn at most so often. */
+const workerFreshMs = 60_000;
 /** The worker speaks to this site and to nothing else. */
 const workerPolicy = "default-src 'none'; connect-src 'self'";
 
@@ -45,17 +49,28 @@ export function appPages(app: Hono, tools: PageTools, deps: AppPageDeps): void {
 
   // ------------------------------------------------------------------------------------------------- the app itself
 
-  app.get('/sw.js', async () => {
-    const { emergencyNumbers } = await tools.owner();
-    return new Response(await workerScript(emergencyNumbers), {
-      headers: {
-        'content-type': 'text/javascript; charset=utf-8',
-        // The one thing that must never be kept: it decides what else is.
-        'cache-control': 'no-cache',
-        'content-security-policy': workerPolicy,
-        'x-content-type-options': 'nosniff',
-      },
-    });
+  const worker = asking(
+    async () => keep(await workerScript((await tools.owner()).emergencyNumbers)),
+    workerFreshMs,
+    1,
+    () => performance.now(),
+  );
+  app.get('/sw.js', async (c) => {
+    const drawn = await worker('');
+    const gzip = acceptsGzip(c.req.header('accept-encoding'));
+    const etag = gzip ? drawn.gzippedEtag : drawn.etag;
+    const headers: Record<string, string> = {
+      'content-type': 'text/javascript; charset=utf-8',
+      // The one thing that must never be kept: it decides what else is.
+      'cache-control': 'no-cache',
+      'content-security-policy': workerPolicy,
+      'x-content-type-options': 'nosniff',
+      vary: 'Accept-Encoding',
+      etag,
+    };
+    if (c.req.header('if-none-match')?.includes(etag)) return new Response(null, { status: 304, headers });
+    if (gzip) headers['content-encoding'] = 'gzip';
+    return new Response(gzip ? drawn.gzipped : drawn.bytes, { headers });
   });
   app.get(manifestPath, async (c) =>
     Response.json(manifest(tools.language(c), (await tools.owner()).organisation), {

@@ -221,6 +221,12 @@ describe('notifications on a device', () => {
     expect(card.text).toContain('TEL;TYPE=work,voice:+3211000000');
     const worker = await ask('/sw.js', '');
     expect((await ask('/sw.js', '')).text).toBe(worker.text);
+    // Phones ask for it at every visit: what they have already is not sent again.
+    const { headers } = await fetch(`${app.url}/sw.js`);
+    expect(headers.get('cache-control')).toBe('no-cache');
+    expect((await ask('/sw.js', '', undefined, { 'if-none-match': headers.get('etag') ?? '' })).status).toBe(
+      304,
+    );
     const own = await ask('/mijn?l=nl', cookie);
     expect(own.text).toContain('/contact.vcf?l=nl');
     expect(own.text).toContain('/mijn/melding?l=nl');

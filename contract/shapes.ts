@@ -162,7 +162,9 @@ export const Reach = z
     declined: z
       .number()
       .int()
-      .describe('People who want none of this now: they pause, or want no such messages'),
+      .describe(
+        'People with contacts who get none: they pause, or did not choose the channels by which it comes',
+      ),
     outsideAnyNetwork: z
       .number()
       .int()

@@ -28,7 +28,7 @@ export function checkLines(check: Check, draft: Facts, language: Language): stri
     ),
     ...noCount(reach.voiceOnly, 'with a landline only: not reached until voice is connected'),
     ...noCount(reach.noContact, 'without any number or address'),
-    ...noCount(reach.declined, 'want none of this now'),
+    ...noCount(reach.declined, 'will not get it: on a pause, or without a chosen channel by which it comes'),
     ...noCount(reach.outsideAnyNetwork, 'there in no BIN: only a crisis message reaches them'),
     ...reach.networks.map((one, i) =>
       label(

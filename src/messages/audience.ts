@@ -11,6 +11,7 @@
  */
 import { sql, type RawBuilder } from 'kysely';
 import type { MessageClass } from '../../contract/domain.ts';
+import type { PlanStep } from '../../contract/ladder.ts';
 import type { Audience, Position, Reach } from '../../contract/shapes.ts';
 import type { Db, Tx } from '../db/db.ts';
 import { refuse } from '../lib/refusal.ts';
@@ -262,14 +263,14 @@ export interface Size extends Pick<
 }
 
 /**
- * Counts an audience in one reading (`npm run bench -- audience`); with the class of the message, the channels by which it
+ * Counts an audience in one reading (`npm run bench -- audience`); of a message that is told, the channels by which it
  * comes as people wish (wishes.ts). Refuses what the person may not choose, and a shape
  * with `audience/shape-outside` that has no address of the person's ground in it or near it.
  */
 export async function sizeOf(
   db: Db,
   target: Target,
-  given: { readonly homes: boolean; readonly class?: MessageClass; readonly now?: Date },
+  given: { readonly homes: boolean; readonly wished?: Wished },
 ): Promise<Size> {
   const [{ groups, homes }] = await Promise.all([
     groupsOf(db, target, given),
@@ -296,13 +297,20 @@ export async function sizeOf(
   };
 }
 
+/** What decides by which channels people would get it. */
+export interface Wished {
+  readonly class: MessageClass;
+  readonly steps: readonly PlanStep[];
+  readonly now: Date;
+}
+
 interface Group {
   readonly network: string | null;
   readonly language: Language;
   /** Bits as in `person.channels`. */
   readonly channels: number;
   readonly outside: boolean;
-  /** They have contacts and want none of this now. */
+  /** They have contacts, and it comes by none of them: they pause, or did not choose its channels. */
   readonly declined: boolean;
   readonly people: number;
 }
@@ -310,11 +318,7 @@ interface Group {
 async function groupsOf(
   db: Db,
   target: Target,
-  {
-    homes: withHomes,
-    class: class_ = 'emergency',
-    now = new Date(0),
-  }: { readonly homes: boolean; readonly class?: MessageClass; readonly now?: Date },
+  { homes: withHomes, wished }: { readonly homes: boolean; readonly wished?: Wished },
 ): Promise<{ groups: readonly Group[]; homes: number | null }> {
   const outside =
     target.kind === 'enrolled'
@@ -322,11 +326,11 @@ async function groupsOf(
       : sql`false`;
   const { rows } = await sql<Group & { homes: number | null }>`
     with once as (
-      select people.person, people.address, people.network, people.language, people.channels as has, ${channelsFor(class_, sql`people.channels`, now)} as channels
+      select people.person, people.address, people.network, people.language, people.channels as has, ${wished ? channelsFor(wished, sql`people.channels`, wished.now) : sql`people.channels`} as channels
       from (${oncePerPerson(target)}) as people ${
-        class_ === 'emergency'
-          ? sql``
-          : sql`left join person w on w.id = people.person and ${wishesSomething}`
+        wished && wished.class !== 'emergency'
+          ? sql`left join person w on w.id = people.person and ${wishesSomething}`
+          : sql``
       } where people.channels is not null)
     select network, language, channels, ${outside} as outside, has <> 0 and channels = 0 as declined, count(*) as people,
            ${withHomes ? sql`(select count(*) from (select from once group by address) as home)` : sql`null`} as homes

@@ -131,7 +131,10 @@ export async function countAudience(
   const target = targetOf(principal, draft, root?.id ?? '', rule);
   const started = performance.now();
   const [size, around] = await Promise.all([
-    sizeOf(deps.db, target, { homes: true, class: class_, now: deps.clock.now() }),
+    sizeOf(deps.db, target, {
+      homes: true,
+      wished: { class: class_, steps: rule.steps, now: deps.clock.now() },
+    }),
     aroundOf(deps.db, target, draft.direction),
   ]);
   return reachFrom(deps, size, around, started);
@@ -246,7 +249,7 @@ async function examineAs(
   const { db } = deps;
   const { now, rule, class: class_, root, target } = asked;
   const [size, organisation, zoneRules, streets, kept, template, submitted] = await Promise.all([
-    sizeOf(db, target, { ...given, class: class_, now }),
+    sizeOf(db, target, { ...given, wished: { class: class_, steps: rule.steps, now } }),
     organisationOf(db, principal.owner),
     rulesOf(db, principal.owner),
     streetNames(db, principal),

@@ -224,13 +224,22 @@ export async function comingOf(db: Db, id: string): Promise<LiveShape['coming']>
   if (!row || !message || row.next_step === null || row.next_step_at === null) return [];
   const step = message.sent.steps[row.next_step];
   if (!step) return [];
-  const slice = { from: row.step_to, to: row.people ?? 0, whose: sql`true`, offset: 0 };
+  const [from, to] = [row.step_to, row.people ?? 0];
+  const due = row.next_step_at;
   const { rows } = await db.transaction().execute(async (tx) => {
     await byHash(tx);
+    // Whoever wishes none of it is not tried next either.
+    const ringing = { ...message, timeZone: message.sent.timeZone };
+    const moments = await momentsOf(tx, id, ringing, due, from, to);
+    const whose = sql`(${sql.join(
+      moments.map((one) => one.whose),
+      sql` or `,
+    )})`;
+    const slice = { from, to, whose, offset: 0 };
     return await sql<{ people: number }>`
       select count(distinct recipient) as people from (${laterStep(message, row.next_step ?? 0, step.channels, [], slice)}) as due`.execute(
       tx,
     );
   });
-  return [{ channels: step.channels, at: row.next_step_at.toISOString(), people: rows[0]?.people ?? 0 }];
+  return [{ channels: step.channels, at: due.toISOString(), people: rows[0]?.people ?? 0 }];
 }

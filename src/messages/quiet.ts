@@ -6,16 +6,15 @@
  * it, and a text that runs out before that moment is not sent and counted as such.
  */
 import { sql, type RawBuilder } from 'kysely';
-import type { MessageClass, Mode } from '../../contract/domain.ts';
+import type { Mode } from '../../contract/domain.ts';
 import type { Tx } from '../db/db.ts';
-import { shutShops, wantedBy } from './wishes.ts';
+import { shutShops, wantedBy, type Wanted } from './wishes.ts';
 import { after, atWallClock, hours, minutes, wallClock } from '../lib/clock.ts';
 
 /** Night for ordinary calls, by the clock of the sender's zone. */
 const night = { from: 22, until: 8 };
 
-export interface Ringing {
-  readonly class: MessageClass;
+export interface Ringing extends Wanted {
   readonly mode: Mode;
   readonly timeZone: string;
 }
@@ -48,7 +47,7 @@ export async function momentsOf(
   from: number,
   to: number,
 ): Promise<readonly Moment[]> {
-  const wanted = await wantedBy(tx, message, ringing.class, now, from, to);
+  const wanted = await wantedBy(tx, message, ringing, now, from, to);
   const shut =
     ringing.class === 'emergency' ? [] : await shutShops(tx, message, now, ringing.timeZone, from, to);
   const moments = await byClock(tx, message, ringing, now, from, to);

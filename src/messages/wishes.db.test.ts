@@ -5,12 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { layGround, type Ground } from '../../test/support/ground.ts';
 import { putLive } from '../../test/support/live-message.ts';
 import { testDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { channels, type Channel, type MessageClass } from '../../contract/domain.ts';
+import { channels, type Channel, type Kind, type MessageClass } from '../../contract/domain.ts';
 import type { PlanStep } from '../../contract/ladder.ts';
 import { json } from '../db/db.ts';
 import type { OpeningHours } from '../db/schema.ts';
 import { after, hours } from '../lib/clock.ts';
 import { uuid7 } from '../lib/ids.ts';
+import type { Principal } from '../lib/principal.ts';
+import { sizeOf } from './audience.ts';
 import { fanOut } from './fan-out.ts';
 import { isOpen, opensNext } from './wishes.ts';
 
@@ -171,6 +173,57 @@ describe('wishes', () => {
     return rows.map((one) => one.id);
   }
 
+  /** What is counted where these people are a network's members. */
+  const countOf = async (ids: readonly string[], class_: MessageClass, plan: readonly PlanStep[]) => {
+    const other = await activeNetwork();
+    await database.db
+      .insertInto('membership')
+      .values(
+        ids.map((one) => ({
+          person: one,
+          network: other,
+          address,
+          accepted_at: noon,
+          rules_version: '1',
+          ended_at: null,
+        })),
+      )
+      .execute();
+    const audience = { networks: [other], streets: [], polygon: null, circle: null };
+    const principal: Principal = {
+      id: author as Principal['id'],
+      owner: ground.lrh,
+      ground: [ground.lrh],
+      ownerKind: 'police-zone',
+      roles: [{ role: 'dispatcher', network: null }],
+      language: 'nl',
+      timeZone: zone,
+    };
+    return await sizeOf(
+      database.db,
+      { kind: 'networks', audience, at: null, thread: null, handedOnly: false, principal },
+      { homes: false, wished: { class: class_, steps: plan, now: noon } },
+    );
+  };
+  const activeNetwork = async (): Promise<string> => {
+    const id = uuid7();
+    await database.db
+      .insertInto('network')
+      .values({
+        id,
+        owner: ground.lrh,
+        municipality: ground.hasselt,
+        parent: null,
+        kind: 'bin',
+        code: id,
+        name: 'Markt',
+        state: 'actief',
+        centre: null,
+      })
+      .execute();
+    return id;
+  };
+
   const plans = [
     ['emergency', steps.emergency],
     ['urgent', steps.urgent],
@@ -207,9 +260,59 @@ describe('wishes', () => {
           }),
         );
         expect(found.sort()).toEqual(due.sort());
+        // Whoever sends is told as much before: of shops as if they were open, for minutes lie between.
+        const size = await countOf(ids, class_, plan);
+        const open = people.map((one) => ({ ...one, shop: null }));
+        const by = (channel: Channel): number =>
+          open.filter((one) => expected(one, class_, plan, channel)).length;
+        expect(size.channels).toEqual(Object.fromEntries(channels.map((one) => [one, by(one)])));
+        const none = open.filter((one) => channels.every((own) => !expected(one, class_, plan, own)));
+        expect([size.noContact, size.declined]).toEqual([
+          none.filter((one) => one.has.length === 0).length,
+          none.filter((one) => one.has.length > 0).length,
+        ]);
       }),
       { numRuns: 12 },
     );
+  });
+
+  it('tell whoever was told before a pause how it ended, and whoever was not nothing', async () => {
+    const nobody = { has: ['email'] as const, urgent: 15, ordinary: 14, paused: 1 as const, shop: null };
+    const [told, left] = await enrol([nobody, nobody]);
+    const people = [{ person: told ?? '' }, { person: left ?? '' }];
+    const common = { owner: ground.lrh, author, people, steps: [step(['email'])], at: noon };
+    const call = await putLive(database.db, { ...common, class: 'emergency' });
+    const fan = async (): Promise<void> => {
+      while (await fanOut({ db: database.db, clock: { now: () => noon }, connected: channels }));
+    };
+    await fan();
+    await database.db
+      .updateTable('delivery')
+      .set({ state: 'handed', handed_at: noon })
+      .where('recipient', '=', told ?? '')
+      .execute();
+    await database.db
+      .updateTable('delivery')
+      .set({ state: 'failed', reason: 'smtp-550', settled_at: noon })
+      .where('recipient', '=', left ?? '')
+      .execute();
+    const whom = async (kind: Kind, sequence: number): Promise<(string | null)[]> => {
+      const id = await putLive(database.db, {
+        ...common,
+        class: kind === 'feedback' ? 'ordinary' : 'urgent',
+        follows: { thread: call, kind, sequence },
+      });
+      await fan();
+      const rows = await database.db
+        .selectFrom('delivery_copy')
+        .select('recipient')
+        .where('cause', '=', id)
+        .execute();
+      return rows.map((one) => one.recipient);
+    };
+    expect(await whom('update', 1)).toEqual([]);
+    expect(await whom('correctie', 2)).toEqual([told]);
+    expect(await whom('feedback', 3)).toEqual([told]);
   });
 
   it('know when a shop is open, and when its doors open next, also over the weekend and the change of the clocks', () => {

@@ -5,17 +5,22 @@
  *   urgent     the channels they want; all of them where none of those is theirs; nothing during a pause
  *   ordinary   the channels they want, perhaps none; texts only where asked for or where nothing else wanted reaches them
  *
+ * What a pause kept out needs no outcome; who was told something before it began is told how it ended, and what was wrong.
+ *
  * A shop that gets a message as a member of its BIN-Z is not rung or written to when it is shut: an urgent message is of no
  * use next morning and goes by e-mail only, an ordinary one waits for the doors to open.
  *
  * Nearly nobody wishes anything special, so those who do have an index of their own and the others cost nothing.
  */
 import { sql, type RawBuilder } from 'kysely';
-import type { MessageClass } from '../../contract/domain.ts';
+import { channels, type Kind, type MessageClass } from '../../contract/domain.ts';
+import type { PlanStep } from '../../contract/ladder.ts';
 import type { Tx } from '../db/db.ts';
 import type { OpeningHours } from '../db/schema.ts';
 import { after, atWallClock, days, minutes, wallClock } from '../lib/clock.ts';
 
+/** All but texts: those are asked for (migration 0014). */
+const ordinaryUnlessTold = 14;
 /** Of `person w`, as the index has it. */
 export const wishesSomething = sql`(w.paused_until is not null or w.urgent_channels <> 15 or w.ordinary_channels <> 14)`;
 
@@ -23,11 +28,30 @@ export const wishesSomething = sql`(w.paused_until is not null or w.urgent_chann
 const bitOf = (channel: RawBuilder<unknown>): RawBuilder<number> =>
   sql`case ${channel} when 'sms' then 1 when 'voice' then 2 when 'email' then 4 else 8 end`;
 
+/** What decides over wishes, of the message that is put. */
+export interface Wanted {
+  readonly class: MessageClass;
+  readonly kind: Kind;
+  readonly thread: string;
+}
+
+/** Follow-ups that are owed to whoever was told something; an end has its own addresses (addressing.ts). */
+const owed: readonly Kind[] = ['feedback', 'correctie'];
+
+/** `person w` pauses, and was told nothing of the thread that is still owed its outcome. */
+const pauses = ({ kind, thread }: Wanted, now: Date): RawBuilder<boolean> =>
+  owed.includes(kind)
+    ? sql`(w.paused_until > ${now} and w.id not in (
+        select told.recipient from delivery_copy told
+         where told.thread = ${thread} and told.state in ('handed', 'delivered', 'confirmed', 'unknown') and told.recipient in (
+           select one.id from person one where one.paused_until > ${now})))`
+    : sql`w.paused_until > ${now}`;
+
 /** Whether the wishes of `person w` speak against that channel. Texts of ordinary messages are the steps' matter. */
-const against = (class_: MessageClass, channel: RawBuilder<unknown>, now: Date): RawBuilder<boolean> =>
-  class_ === 'urgent'
-    ? sql`(w.paused_until > ${now} or (w.urgent_channels & ${bitOf(channel)} = 0 and w.urgent_channels & w.channels <> 0))`
-    : sql`(w.paused_until > ${now} or w.ordinary_channels = 0 or (${channel} <> 'sms' and w.ordinary_channels & ${bitOf(channel)} = 0))`;
+const against = (message: Wanted, channel: RawBuilder<unknown>, now: Date): RawBuilder<boolean> =>
+  message.class === 'urgent'
+    ? sql`(${pauses(message, now)} or (w.urgent_channels & ${bitOf(channel)} = 0 and w.urgent_channels & w.channels <> 0))`
+    : sql`(${pauses(message, now)} or w.ordinary_channels = 0 or (${channel} <> 'sms' and w.ordinary_channels & ${bitOf(channel)} = 0))`;
 
 /** The person asked for texts of ordinary messages. */
 export const choseTexts = sql`(select w.ordinary_channels & 1 = 1 from person w where w.id = r.person)`;
@@ -43,34 +67,51 @@ export const nothingWantedOf = (mask: number): RawBuilder<boolean> =>
 export async function wantedBy(
   tx: Tx,
   message: string,
-  class_: MessageClass,
+  wanted: Wanted,
   now: Date,
   from: number,
   to: number,
 ): Promise<RawBuilder<boolean> | null> {
-  if (class_ === 'emergency') return null;
+  if (wanted.class === 'emergency') return null;
   const some = await sql`
     select from recipient r join person w on w.id = r.person
      where r.message = ${message} and r.n > ${from} and r.n <= ${to} and ${wishesSomething} limit 1`.execute(
     tx,
   );
   if (!some.rows.length) return null;
-  return sql`not exists (select from person w where w.id = r.person and ${wishesSomething} and ${against(class_, sql`rung.channel`, now)})`;
+  return sql`not exists (select from person w where w.id = r.person and ${wishesSomething} and ${against(wanted, sql`rung.channel`, now)})`;
 }
 
-/** Channels by which a message of the class comes, of `channels` as bits; 0 for whoever pauses. As `wantedBy` decides. */
-export const channelsFor = (
-  class_: MessageClass,
-  channels: RawBuilder<unknown>,
+/**
+ * Channels by which a message comes, of `channels` as bits; 0 for whoever pauses. As `wantedBy` decides, and the steps of an
+ * ordinary one about texts (addressing.ts). `person w` is there for whoever wishes something.
+ */
+export function channelsFor(
+  { class: class_, steps }: { readonly class: MessageClass; readonly steps: readonly PlanStep[] },
+  has: RawBuilder<unknown>,
   now: Date,
-): RawBuilder<number> =>
-  class_ === 'emergency'
-    ? sql`${channels}`
-    : class_ === 'urgent'
-      ? sql`case when w.id is null then ${channels} when w.paused_until > ${now} then 0
-             when w.urgent_channels & ${channels} <> 0 then w.urgent_channels & ${channels} else ${channels} end`
-      : sql`case when w.id is null then ${channels} when w.paused_until > ${now} or w.ordinary_channels = 0 then 0
-             else (w.ordinary_channels | 1) & ${channels} end`;
+): RawBuilder<number> {
+  if (class_ === 'emergency') return sql`${has}`;
+  if (class_ === 'urgent')
+    return sql`case when w.id is null then ${has} when w.paused_until > ${now} then 0
+      when w.urgent_channels & ${has} <> 0 then w.urgent_channels & ${has} else ${has} end`;
+  const wanted = sql`coalesce(w.ordinary_channels, ${ordinaryUnlessTold}) & ${has}`;
+  const maskOf = (some: readonly PlanStep[]): number =>
+    some.flatMap((step) => step.channels).reduce((mask, one) => mask | (1 << channels.indexOf(one)), 0);
+  const texts = steps.flatMap(({ channels: of, only }, n) =>
+    of.includes('sms')
+      ? [
+          only === 'chose-sms'
+            ? sql`${wanted} & 1 = 1`
+            : only === 'without-earlier'
+              ? sql`${wanted} & ${maskOf(steps.slice(0, n))} = 0`
+              : sql`true`,
+        ]
+      : [],
+  );
+  return sql`case when w.paused_until > ${now} or w.ordinary_channels = 0 then 0 else (${wanted} & ${maskOf(steps) & ~1})
+    | case when ${texts.length ? sql.join(texts, sql` or `) : sql`false`} then ${has} & 1 else 0 end end`;
+}
 
 // ------------------------------------------------------------------------------------------------- opening hours
 

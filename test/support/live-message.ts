@@ -1,6 +1,6 @@
 /** A message as it stands right after its publication, for tests of what comes then: no rules, no editor, no audience. */
 import { sql } from 'kysely';
-import { channels, type MessageClass, type Mode } from '../../contract/domain.ts';
+import { channels, type Kind, type MessageClass, type Mode } from '../../contract/domain.ts';
 import type { PlanStep } from '../../contract/ladder.ts';
 import { json, type Db } from '../../src/db/db.ts';
 import { putTexts } from '../../src/delivery/outbox.ts';
@@ -19,6 +19,8 @@ export async function putLive(
     readonly at: Date;
     readonly class?: MessageClass;
     readonly mode?: Mode;
+    /** Of a thread: what kind it is there, and after how many. */
+    readonly follows?: { readonly thread: string; readonly kind: Kind; readonly sequence: number };
   },
 ): Promise<string> {
   const { owner, author, people, steps, at } = given;
@@ -32,13 +34,13 @@ export async function putLive(
         id,
         owner,
         author,
-        kind: 'oproep',
+        kind: given.follows?.kind ?? 'oproep',
         class: given.class ?? 'urgent',
         mode: given.mode ?? 'real',
         state: 'live',
-        thread: id,
-        sequence: 0,
-        parent: null,
+        thread: given.follows?.thread ?? id,
+        sequence: given.follows?.sequence ?? 0,
+        parent: given.follows?.thread ?? null,
         ...untold,
         audience: json(audience),
         expires_at: null,

@@ -62,6 +62,7 @@ import { stopToken } from './residents/stop.ts';
 import { residentsHttp } from './residents/http.ts';
 import { forgetProofs, sendOwed } from './residents/proofs.ts';
 import { forgetTests } from './residents/push-subscriptions.ts';
+import { forgetWishes } from './residents/wishes.ts';
 import { askYearly } from './residents/yearly.ts';
 import { forgetConsents } from './members/consent.ts';
 import { watchHttp } from './watch/http.ts';
@@ -170,6 +171,7 @@ export async function doChores({
   await listRecipients(db, clock.now());
   await closeScores(db, clock.now());
   await forgetReplies(db, clock.now());
+  await forgetWishes(db, clock.now());
   await forgetReturned(db, clock.now());
   await sendOwed({ db, keys, clock, publicUrl });
   await forgetProofs({ db, clock });

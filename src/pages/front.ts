@@ -171,6 +171,7 @@ export function frontPage(language: Language, front: Front): Html {
             : html`<section aria-labelledby="join">
                 <h2 id="join">${t('pages.front.join')}</h2>
                 <p>${t('pages.front.join.about')}</p>
+                <p><a href="/vind?l=${language}">${t('find.title')}</a></p>
                 <h3>${front.owner.organisation}</h3>
                 ${contactLines(language, front.owner)}
               </section>`

@@ -251,5 +251,10 @@ describe('a wish', () => {
     const across = await app.as('dispatcher', 'PZ-VOER-MAAS');
     expect((await across.call('listWishes')).body).toEqual([]);
     expect((await post('/wens', { address: 'nonsense' })).status).toBe(422);
+    const kept = () => app.database.db.selectFrom('wish').select('address').execute();
+    expect(await kept()).toHaveLength(1);
+    await app.clock.shift(3 * 365 * 86_400_000);
+    await app.doChores();
+    expect(await kept()).toEqual([]);
   });
 });

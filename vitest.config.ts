@@ -56,8 +56,9 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           expect: patience,
-          // Each file has its own database and server, and mostly waits: on two cores four at a time take 150 s, two 197 s.
-          maxWorkers: 4,
+          // Each file has its own database and server, and mostly waits. `npm test` runs one of the browser beside these: four
+          // at a time on two cores took 150 s, two 197 s.
+          maxWorkers: 3,
         },
       },
       {

@@ -1,7 +1,8 @@
 // `npm test`: installs what is missing, then types, lint, format, rules and unit tests, journeys on a real PostgreSQL and
 // browser journeys. `--fast` leaves out the journeys. Ends with a line "N passed, N failed".
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+// The journeys mostly wait, so all else runs one after the other beside them; what each says is printed when it ends.
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { ensureInstalled, root } from './ensure.mjs';
@@ -11,8 +12,31 @@ const node = ensureInstalled();
 const bin = (name) => join(root, 'node_modules', name);
 const folder = mkdtempSync(join(tmpdir(), 'belfort-results-'));
 
+/** What it says goes to a file: a pipe would stay open as long as a process that it left behind. */
+const run = (name, command, args, env = {}) =>
+  new Promise((resolve) => {
+    const started = Date.now();
+    const file = join(folder, `${name}.out`);
+    const said = openSync(file, 'w');
+    const end = (code) => {
+      closeSync(said);
+      process.stdout.write(readFileSync(file));
+      resolve({ name, code: code ?? 1, seconds: (Date.now() - started) / 1000 });
+    };
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', said, said],
+      env: { ...process.env, ...env },
+    });
+    child.once('exit', end);
+    child.once('error', (error) => {
+      console.error(error.message);
+      end(1);
+    });
+  });
+
 /** Chromium from Debian when run as root there; elsewhere one line that says what to install. */
-function ensureChromium() {
+async function ensureChromium() {
   const given = process.env.BELFORT_CHROMIUM;
   const known = [
     given,
@@ -25,12 +49,9 @@ function ensureChromium() {
   if (found) return found;
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     console.error('Belfort: installing Chromium for the browser journeys, once ...');
-    const quiet = {
-      stdio: ['ignore', 'ignore', 2],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    };
-    spawnSync('apt-get', ['update', '-qq'], quiet);
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], quiet);
+    const apt = (...args) => run('Chromium', 'apt-get', args, { DEBIAN_FRONTEND: 'noninteractive' });
+    await apt('update', '-qq');
+    await apt('install', '-y', '-qq', '--no-install-recommends', 'chromium');
     if (existsSync('/usr/bin/chromium')) return '/usr/bin/chromium';
   }
   console.error(
@@ -38,13 +59,6 @@ function ensureChromium() {
   );
   return null;
 }
-
-const run = (name, command, args, env = {}) =>
-  new Promise((resolve) => {
-    const started = Date.now();
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
-    child.on('exit', (code) => resolve({ name, code: code ?? 1, seconds: (Date.now() - started) / 1000 }));
-  });
 
 const check = async (name, command, args) => {
   const { code, seconds } = await run(name, command, args);
@@ -90,26 +104,31 @@ const tests = async (project, env) => {
   return { passed, failed, failures: failuresIn(result) };
 };
 
-const results = [
-  await check('types of the server', bin('.bin/tsc'), ['-p', 'tsconfig.json']),
-  await check('types of the consoles', bin('.bin/tsc'), ['-p', 'web/tsconfig.json']),
-  await check('lint', bin('.bin/oxlint'), ['--type-aware', '--deny-warnings']),
-  await check('format', bin('.bin/oxfmt'), ['--check', '.']),
-  await check('the consoles build', node, [
-    bin('vite/bin/vite.js'),
-    'build',
-    '--config',
-    'web/vite.config.ts',
-    '--logLevel',
-    'error',
-  ]),
-  await tests('unit'),
-];
-if (!fast) {
-  const chromium = ensureChromium();
-  results.push(await tests('journeys'));
-  results.push(chromium ? await tests('browser', { BELFORT_CHROMIUM: chromium }) : { passed: 0, failed: 1 });
+/** One after the other, for each of them fills the machine. */
+async function beside() {
+  const results = [
+    await check('types of the server', bin('.bin/tsc'), ['-p', 'tsconfig.json']),
+    await check('types of the consoles', bin('.bin/tsc'), ['-p', 'web/tsconfig.json']),
+    await check('lint', bin('.bin/oxlint'), ['--type-aware', '--deny-warnings']),
+    await check('format', bin('.bin/oxfmt'), ['--check', '.']),
+    await check('the consoles build', node, [
+      bin('vite/bin/vite.js'),
+      'build',
+      '--config',
+      'web/vite.config.ts',
+      '--logLevel',
+      'error',
+    ]),
+    await tests('unit'),
+  ];
+  if (fast) return results;
+  const found = await chromium;
+  results.push(found ? await tests('browser', { BELFORT_CHROMIUM: found }) : { passed: 0, failed: 1 });
+  return results;
 }
+
+const chromium = fast ? null : ensureChromium();
+const results = (await Promise.all([beside(), ...(fast ? [] : [tests('journeys')])])).flat();
 rmSync(folder, { recursive: true, force: true });
 
 // Said again at the very end, where a log that was cut still shows it.

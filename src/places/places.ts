@@ -220,8 +220,17 @@ export async function findStreets(
   return sure.length > 0 ? sure : await streetsLike(db, principal.ground, q, near);
 }
 
-/** Those whose name has the very words, or begins with them or, where these are few, has them inside. */
-export async function streetsNamed(db: Db, owners: Owners, q: string, near: Near): Promise<FoundStreet[]> {
+/**
+ * Those whose name has the very words, or begins with them or, where these are few, has them inside. `whole`: a name that
+ * is the very words is enough, for whoever typed a number behind it has typed the whole of it.
+ */
+export async function streetsNamed(
+  db: Db,
+  owners: Owners,
+  q: string,
+  near: Near,
+  whole = false,
+): Promise<FoundStreet[]> {
   // Written out at each place: from a common table expression the planner would not take a pattern to an index.
   const words = sql`words_of(${q})`;
   const tier = (rank: number, fits: RawBuilder<boolean>): RawBuilder<unknown> => sql`
@@ -231,19 +240,26 @@ export async function streetsNamed(db: Db, owners: Owners, q: string, near: Near
       order by same desc, near desc, length(s.name), s.name, s.postcode, s.id limit ${FOUND})`;
   const begins = sql<boolean>`s.sought_name like ${words} || '%'`;
   const wordBegins = sql<boolean>`s.sought like '% ' || ${words} || '%'`;
-  const found = (tiers: RawBuilder<unknown>) => sql<FoundStreet>`
-    select id, name, municipality, postcode from (${tiers}) as found
+  const found = (tiers: RawBuilder<unknown>) => sql<FoundStreet & { same: boolean }>`
+    select id, name, municipality, postcode, same from (${tiers}) as found
     order by tier, same desc, near desc, length(name), name, postcode, id limit ${FOUND}`;
   const first = (await found(tier(1, sql`${words} <> '' and ${begins}`)).execute(db)).rows;
-  if (first.length === FOUND) return first;
+  if (first.length === FOUND || (whole && first[0]?.same)) return first.map(headOf);
   const { rows: others } = await found(sql`
     ${tier(2, sql`length(${words}) >= 3 and ${wordBegins} and not ${begins}`)}
     union all
     ${tier(3, sql`length(${words}) >= 4 and s.sought like '%' || ${words} || '%' and not ${wordBegins}`)}`).execute(
     db,
   );
-  return [...first, ...others].slice(0, FOUND);
+  return [...first, ...others].slice(0, FOUND).map(headOf);
 }
+
+const headOf = ({ id, name, municipality, postcode }: FoundStreet): FoundStreet => ({
+  id,
+  name,
+  municipality,
+  postcode,
+});
 
 /**
  * Those whose name looks like it. The second net is wider and dearer: `<%` wants 6 of 10 letter groups of what was typed,
@@ -291,7 +307,7 @@ async function looksLike(
     .map((row, rank) => ({ row, rank, wrong: wrong.get(row.sought) ?? TOO_MANY_WRONG }))
     .sort((one, other) => one.wrong - other.wrong || one.rank - other.rank)
     .slice(0, FOUND)
-    .map(({ row: { id, name, municipality, postcode } }) => ({ id, name, municipality, postcode }));
+    .map(({ row }) => headOf(row));
   return { streets, wrong: Math.min(TOO_MANY_WRONG, ...wrong.values()) };
 }
 

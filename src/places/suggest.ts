@@ -209,7 +209,7 @@ async function* attempts(db: Db, left: Sought, whole: Sought, near: Near): Async
   const [words, all] = [wordsOf(left.street), wordsOf(whole.street)];
   const townTaken = words !== all;
   const named = async function* (sought: Sought, sure: boolean): AsyncGenerator<Attempt> {
-    const streets = await streetsNamed(db, null, sought.street, near);
+    const streets = await streetsNamed(db, null, sought.street, near, sought.door !== null);
     if (streets.length > 0) yield { sought, streets, sure };
   };
   if (townTaken) yield* named(whole, true);

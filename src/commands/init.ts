@@ -7,6 +7,7 @@ import { newSignInCode } from '../access/sign-in.ts';
 import type { Config } from '../config.ts';
 import { CannotStart } from '../db/embedded.ts';
 import { makeInstallation } from '../db/installation.ts';
+import { languagesDue } from '../../contract/language-regime.ts';
 import { systemClock } from '../lib/clock.ts';
 import { uuid7 } from '../lib/ids.ts';
 import { record } from '../logbook/logbook.ts';
@@ -16,7 +17,7 @@ import { standOn } from './ground.ts';
 export interface InitOptions {
   /** CODE:Name */
   readonly zone: string;
-  /** CODE:Name:nl,fr (languages due in their legal order; nl when left out) */
+  /** CODE:Name:nl,fr (languages due in their legal order; left out, those of a NIS code by the law, else nl) */
   readonly municipalities: readonly string[];
   readonly fireZone: string | null;
   readonly adminName: string;
@@ -108,7 +109,9 @@ function pair(given: string, option: string): { code: string; name: string } {
 }
 
 function languagesOf(given: string): Language[] {
-  const languages = (given.split(':')[2] ?? 'nl').split(',').map((one) => one.trim());
+  const [code = '', , named] = given.split(':');
+  if (named === undefined) return [...(languagesDue(code) ?? ['nl' as const])];
+  const languages = named.split(',').map((one) => one.trim());
   if (!languages.every(isLanguage))
     throw new CannotStart(
       'The languages of a municipality are nl, fr, de, en, in their legal order, with commas.',

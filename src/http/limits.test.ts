@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { limit } from './limits.ts';
+import { limit, networkOf } from './limits.ts';
 
 const turning = () => {
   let ms = Date.UTC(2026, 10, 24);
@@ -41,5 +41,25 @@ describe('slowing down who asks too often', () => {
     for (const address of ['a', 'b', 'c', 'd', 'e']) tries.take(address);
     expect(['c', 'd', 'e'].map((address) => tries.take(address))).toEqual([false, false, false]);
     expect(tries.take('a')).toBe(true);
+  });
+});
+
+describe('one subscriber', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:0:7::1', '2001:db8:0:7::/64'],
+    ['2001:DB8:0:7:ffff:ffff:ffff:ffff', '2001:db8:0:7::/64'],
+    ['2001:0db8::1', '2001:db8:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['unknown', 'unknown'],
+  ])('with %s is %s', (address, network) => expect(networkOf(address)).toBe(network));
+
+  it('asks as one from all of the addresses that it has', () => {
+    const tries = limit(turning(), 2, 1);
+    expect(
+      ['2001:db8::1', '2001:db8::2', '2001:db8::3', '2001:db8:0:1::1'].map((one) => tries.take(one)),
+    ).toEqual([true, true, false, true]);
   });
 });

@@ -51,11 +51,11 @@ export async function joinedNetworks(db: Db | Tx, ids: readonly string[]): Promi
   return rows;
 }
 
-/** Networks that an address may join: those of its ground, not those that are over. */
+/** Networks that an address may join: those of its ground and not their sub-areas, which only say where somebody lives. */
 export async function networksToJoin(db: Db | Tx, address: string): Promise<Joinable[]> {
   const { rows } = await sql<Joinable>`
     select n.id, n.name, n.kind, n.state, n.join_code as "joinCode", ${rulesVersion} as "rulesVersion"
       from address_network an join network n on n.id = an.network
-     where an.address = ${address} order by n.name, n.id`.execute(db);
+     where an.address = ${address} and n.parent is null order by n.name, n.id`.execute(db);
   return rows.filter((one) => !isOver(one.state));
 }

@@ -152,6 +152,7 @@ export function page(frame: Frame, body: Html): Html {
         <footer class="foot no-print">
           <nav aria-label="${t('pages.foot')}">
             <a href="${to('/')}">${t('pages.foot.home')}</a>
+            <a href="${to('/mijn')}">${t('own.title')}</a>
             <a href="${to('/toegankelijkheid')}">${t('pages.foot.accessibility')}</a>
             <a href="${to('/privacy')}">${t('pages.foot.privacy')}</a>
           </nav>

@@ -2,6 +2,7 @@
 import type { Receipt } from '../delivery/receipts.ts';
 import { shownPushes } from '../delivery/push/shown.ts';
 import type { CarrierSettings, PushSettings } from '../delivery/settings.ts';
+import { residentSessionOf } from '../http/cookies.ts';
 import { limit } from '../http/limits.ts';
 import type { MessagesForMe } from '../residents/messages-for-me.ts';
 import {
@@ -10,6 +11,7 @@ import {
   sendTest,
   type PushDeps,
 } from '../residents/push-subscriptions.ts';
+import { isOwnDevice } from '../residents/sessions.ts';
 import type { AppPageDeps } from './app.ts';
 import type { Senders } from './contact-card.ts';
 
@@ -36,6 +38,7 @@ export function appDoors(
   const tests = limit(given.clock, 5, 1);
   return {
     who,
+    mayKeep: (request) => isOwnDevice(deps, residentSessionOf(request)),
     senders,
     isTheirs: async (me, code) => (await messages.open(me, code)) !== null,
     push: push && {

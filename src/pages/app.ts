@@ -14,10 +14,12 @@ import { asking, keep } from './kept.ts';
 import { page, type Html } from './layout.ts';
 import { acceptsGzip } from './negotiate.ts';
 import type { PageTools } from './tools.ts';
-import { manifest, manifestPath, offlinePage, workerScript } from './worker.ts';
+import { manifest, manifestPath, mayKeepHeader, offlinePage, startPath, workerScript } from './worker.ts';
 
 export interface AppPageDeps {
   who(request: Request): Promise<Resident | null>;
+  /** Whether the page is open on a device of the resident's own, and not on a shared one. */
+  mayKeep(request: Request): Promise<boolean>;
   /** Whether a message was put to the resident, whose page then has their buttons. */
   isTheirs(me: Resident, code: string): Promise<boolean>;
   /** What calls and texts come from. */
@@ -46,6 +48,14 @@ const workerPolicy = "default-src 'none'; connect-src 'self'";
 
 export function appPages(app: Hono, tools: PageTools, deps: AppPageDeps): void {
   const { push } = deps;
+
+  // Before the pages themselves: the worker keeps of a resident's own what is marked so (worker.js).
+  for (const path of [startPath, `${startPath}/*`])
+    app.use(path, async (c, next) => {
+      await next();
+      if (c.req.method === 'GET' && c.res.status === 200 && (await deps.mayKeep(c.req.raw)))
+        c.header(mayKeepHeader, '1');
+    });
 
   // ------------------------------------------------------------------------------------------------- the app itself
 

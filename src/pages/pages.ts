@@ -315,11 +315,11 @@ export function pagesApp(deps: PagesDeps): Hono {
     binPages(app, tools, deps.find);
   }
   if (deps.residents) {
+    appPages(app, tools, deps.residents.app);
     joinPages(app, tools, deps.residents.join);
     minePages(app, tools, deps.residents.mine);
     stopPages(app, tools, deps.residents.stop);
     myMessagesPages(app, tools, deps.residents.myMessages);
-    appPages(app, tools, deps.residents.app);
   }
   return app;
 }

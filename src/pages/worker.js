@@ -4,17 +4,19 @@
 // What is kept: the stylesheet, the letters, the icons, and pages of messages. Never a console, an answer of the API, a
 // sign-in, another page of somebody's own, or what was sent in a form. Pages always come from the network where there is
 // one, so that nobody stays behind on an old version: only a page that cannot be fetched is shown as it was.
-const { version, shell, icons, words } = self.belfort;
+const { version, shell, icons, words, mayKeepHeader } = self.belfort;
 
 const shellCache = `belfort-shell-${version}`;
 const pagesCache = 'belfort-pages';
-const list = '/mijn/berichten';
+const listPath = '/mijn/berichten';
 const keptMs = 7 * 86_400_000;
 const mostPages = 40;
-/** Of the list, these are fetched ahead; whoever looks at the list again within minutes does not fetch them again. */
+/** Of the list, these are fetched ahead; whoever looks at it again within minutes does not fetch them again. */
 const aheadPages = 8;
 const aheadMs = 10 * 60_000;
 const stampHeader = 'x-belfort-kept';
+/** Where a town calls at once a phone has bars and nothing comes through: after this a copy is shown, where there is one. */
+const patienceMs = 5_000;
 
 // ------------------------------------------------------------------------------------------------- its life
 
@@ -42,7 +44,7 @@ async function tidy() {
 
 // ------------------------------------------------------------------------------------------------- fetching
 
-const isMessage = (path) => path === list || /^\/(mijn\/berichten|m)\/[\w-]+$/.test(path);
+const isMessage = (path) => path === listPath || /^\/(mijn\/berichten|m)\/[\w-]+$/.test(path);
 const opens = /^\/push\/bericht\/([\w-]+)$/;
 const ours = /^\/($|mijn(\/|$)|m\/|push\/bericht\/|vind|bin\/)/;
 const closes = ['/mijn/sluit', '/mijn/weg'];
@@ -53,7 +55,7 @@ self.addEventListener('fetch', (event) => {
   if (url.origin !== self.location.origin) return;
   if (request.method === 'POST' && closes.includes(url.pathname)) event.waitUntil(forget());
   if (request.method !== 'GET') return;
-  if (shell.includes(url.pathname + url.search)) event.respondWith(fromShell(request));
+  if (/^\/(assets\/|favicon|offline$)/.test(url.pathname)) event.respondWith(fromShell(request));
   else if (request.mode !== 'navigate') return;
   else if (isMessage(url.pathname)) event.respondWith(message(event, url.pathname));
   else if (ours.test(url.pathname)) event.respondWith(fetch(request).catch(() => without(url)));
@@ -61,24 +63,27 @@ self.addEventListener('fetch', (event) => {
 
 async function fromShell(request) {
   const cache = await caches.open(shellCache);
-  return (await cache.match(request.url)) ?? fetch(request);
+  // A page that was kept under an older stylesheet has the one of now, where it cannot have its own.
+  const other = () => cache.match(request.url, { ignoreSearch: true });
+  return (
+    (await cache.match(request.url)) ?? fetch(request).catch(async () => (await other()) ?? Response.error())
+  );
 }
 
 async function message(event, path) {
-  const copy = async () => (await keptCopy(path)) ?? (await keptCopy(path.replace(`${list}/`, '/m/')));
-  try {
-    const answer = await fetch(event.request);
-    event.waitUntil(keep(path, answer.clone()));
-    return (answer.status >= 500 && (await copy())) || answer;
-  } catch {
-    return (await copy()) ?? without(new URL(event.request.url));
-  }
+  const copy = async () => (await keptCopy(path)) ?? (await keptCopy(path.replace(`${listPath}/`, '/m/')));
+  const asked = fetch(event.request);
+  // However late it comes, it is kept for the next time.
+  event.waitUntil(asked.then((answer) => keep(path, answer.clone())).catch(() => undefined));
+  const answer = await Promise.race([asked, pause(patienceMs)]).catch(() => null);
+  if (answer && answer.status < 500) return answer;
+  return (await copy()) ?? (await asked.catch(() => without(new URL(event.request.url))));
 }
 
 /** Where there is no network: the message that was to be opened, or what to do now, the numbers to call before all. */
 async function without(url) {
   const code = opens.exec(url.pathname)?.[1];
-  const copy = code && ((await keptCopy(`${list}/${code}`)) ?? (await keptCopy(`/m/${code}`)));
+  const copy = code && ((await keptCopy(`${listPath}/${code}`)) ?? (await keptCopy(`/m/${code}`)));
   if (copy) return copy;
   const language =
     [url.searchParams.get('l'), self.navigator.language.slice(0, 2)].find((one) => words[one]) ?? 'nl';
@@ -95,11 +100,14 @@ async function without(url) {
 /** The messages that can be read all the same. Titles and paths stand in our own pages as they are, escaped by the server. */
 async function keptLinks() {
   const cache = await caches.open(pagesCache);
+  const paths = (await cache.keys()).map(({ url }) => new URL(url).pathname);
   const links = [];
-  for (const { url } of await cache.keys()) {
-    const answer = await cache.match(url);
+  for (const path of paths) {
+    // The reader's own copy says all that the public one says.
+    if (paths.includes(path.replace(/^\/m\//, `${listPath}/`)) && path.startsWith('/m/')) continue;
+    const answer = await cache.match(path);
     const title = /<title>([^<]*)/.exec((await answer?.text()) ?? '')?.[1];
-    if (title) links.push(`<li><a href="${new URL(url).pathname}">${title}</a></li>`);
+    if (title) links.push(`<li><a href="${path}">${title}</a></li>`);
   }
   return links.length ? `<ul>${links.join('')}</ul>` : '';
 }
@@ -119,11 +127,13 @@ async function keep(path, answer) {
   const cache = await caches.open(pagesCache);
   if (answer.status === 404 || answer.status === 410) return void (await cache.delete(path));
   if (!answer.ok || !answer.headers.get('content-type')?.startsWith('text/html')) return;
+  // On a shared computer nothing of anybody's own stays behind; the server knows which it is.
+  if (path.startsWith('/mijn') && !answer.headers.has(mayKeepHeader)) return await forget();
   const headers = plain(answer.headers);
   headers.set(stampHeader, String(Date.now()));
   const html = await answer.text();
   await cache.put(path, new Response(html, { headers }));
-  if (path === list) await fetchAhead(cache, html);
+  if (path === listPath) await fetchAhead(cache, html);
   await prune();
 }
 
@@ -132,7 +142,7 @@ async function fetchAhead(cache, html) {
   const listed = new Set([...html.matchAll(/href="(\/mijn\/berichten\/[\w-]+)\?/g)].map(([, path]) => path));
   for (const { url } of await cache.keys()) {
     const { pathname } = new URL(url);
-    if (pathname.startsWith(`${list}/`) && !listed.has(pathname)) await cache.delete(pathname);
+    if (pathname.startsWith(`${listPath}/`) && !listed.has(pathname)) await cache.delete(pathname);
   }
   for (const path of [...listed].slice(0, aheadPages)) {
     const known = await cache.match(path);
@@ -173,7 +183,7 @@ async function keptCopy(path) {
 
 // ------------------------------------------------------------------------------------------------- notifications
 
-self.addEventListener('push', (event) => event.waitUntil(arrive(read(event.data))));
+self.addEventListener('push', (event) => event.waitUntil(ring(read(event.data))));
 
 function read(data) {
   try {
@@ -183,7 +193,7 @@ function read(data) {
   }
 }
 
-async function arrive({ title, body, language, url = '/mijn', tone = 'ordinary', shown }) {
+async function ring({ title, body, language, url = '/mijn', tone = 'ordinary', shown }) {
   const at = new URL(url, self.location.origin);
   const test = tone === 'test';
   const said = words[language] ?? words.nl;
@@ -239,8 +249,8 @@ async function renew(path, tone) {
   const cache = await caches.open(pagesCache);
   await Promise.all([
     cache.delete(path),
-    cache.delete(`${list}/${code}`),
-    tone === 'end' && cache.delete(list),
+    cache.delete(`${listPath}/${code}`),
+    tone === 'end' && cache.delete(listPath),
   ]);
   await pause(Math.random() * 5_000);
   await fetch(path).then(

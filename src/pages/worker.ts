@@ -11,6 +11,8 @@ import { assetPaths, assetUrl } from './assets.ts';
 import { callLinks, page, type Html } from './layout.ts';
 
 export const startPath = '/mijn/berichten';
+/** On an answer: the device is the reader's own, and may keep it. */
+export const mayKeepHeader = 'x-belfort-keep';
 const source = readFileSync(new URL('worker.js', import.meta.url), 'utf8');
 
 /** What pages without internet are drawn with. */
@@ -25,6 +27,7 @@ export async function workerScript(emergencyNumbers: readonly string[]): Promise
     languages.map(async (one) => String(await offlinePage(one, emergencyNumbers))),
   );
   const given = {
+    mayKeepHeader,
     shell: [...kept, ...languages.map((one) => `/offline?l=${one}`)],
     icons: {
       plain: assetUrl('/assets/icon-192.png'),

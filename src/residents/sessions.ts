@@ -66,8 +66,7 @@ export async function residentOf(
     .where('p.ended_at', 'is', null)
     .executeTakeFirst();
   if (!row) return null;
-  const long = row.expires_at.getTime() - row.seen_at.getTime() > sessionLives.shared;
-  if (long && row.seen_at < after(now, -seenEvery))
+  if (isOwn(row) && row.seen_at < after(now, -seenEvery))
     await db
       .updateTable('resident_session')
       .set({ seen_at: now, expires_at: after(now, sessionLives.own) })
@@ -79,6 +78,24 @@ export async function residentOf(
     language: row.language,
   };
 }
+
+/** Whether a cookie opens a page on a device of the resident's own: what it showed may stay on that, and on no other. */
+export async function isOwnDevice(
+  { db, clock }: Pick<ResidentDeps, 'db' | 'clock'>,
+  token: string | null,
+): Promise<boolean> {
+  if (!token) return false;
+  const row = await db
+    .selectFrom('resident_session')
+    .select(['seen_at', 'expires_at'])
+    .where('token_hash', '=', tokenHash(token))
+    .where('expires_at', '>', clock.now())
+    .executeTakeFirst();
+  return row !== undefined && isOwn(row);
+}
+
+const isOwn = (session: { readonly seen_at: Date; readonly expires_at: Date }): boolean =>
+  session.expires_at.getTime() - session.seen_at.getTime() > sessionLives.shared;
 
 export async function closeSession({ db }: Pick<ResidentDeps, 'db'>, token: string | null): Promise<void> {
   if (token) await db.deleteFrom('resident_session').where('token_hash', '=', tokenHash(token)).execute();

@@ -186,6 +186,23 @@ describe('notifications on a device', () => {
     expect(await devicesOf(me)).toEqual([]);
   });
 
+  it('stand beside pages that may be kept on a device of their own, and on no shared one', async () => {
+    const shared = await app.database.db
+      .transaction()
+      .execute((tx) => openSession(tx, me, 'shared', app.clock.now()));
+    const marked = async (path: string, by: string): Promise<string | null> =>
+      (await fetch(`${app.url}${path}`, { redirect: 'manual', headers: { cookie: by } })).headers.get(
+        'x-belfort-keep',
+      );
+    const [, path = ''] =
+      /href="(\/mijn\/berichten\/[\w-]+)\?/.exec((await ask('/mijn/berichten', cookie)).text) ?? [];
+    for (const one of ['/mijn/berichten', path]) {
+      expect(await marked(one, cookie), one).toBe('1');
+      expect(await marked(one, `belfort_me=${shared}`), one).toBeNull();
+      expect(await marked(one, ''), one).toBeNull();
+    }
+  });
+
   it('forget whom a test went to, once it is over', async () => {
     const kept = () =>
       app.database.db

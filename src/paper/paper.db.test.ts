@@ -11,6 +11,7 @@ import { invitationOf } from '../networks/invitations.ts';
 import { assign } from '../networks/assignment.ts';
 import { putNetwork } from '../networks/networks.ts';
 import { putAddresses } from '../places/places.ts';
+import { paperHttp } from './http.ts';
 import { codeLetter, paperOf, printPaper, type PaperDeps, type PaperOrder } from './paper.ts';
 
 const keys = readKeys(`1 ${Buffer.alloc(32, 5).toString('base64')}`);
@@ -126,6 +127,27 @@ it('prints the form with the rules that hold, who takes it in, and the page of t
   expect(pdf.pages[0]?.text).toContain('Preventiedienst van Hasselt, +32 11 00 00 00');
   expect(pdf.pages[0]?.text).toContain('versie model-1');
   expect(pdf.pages[1]?.text).toContain('nog in oprichting');
+});
+
+it('is a file to download, named in its language, that no cache keeps', async () => {
+  const answer = await paperHttp(deps()).printPaper({
+    principal: coordinator,
+    language: 'nl',
+    params: { id: kiewit, kind: 'poster' },
+    query: { language: 'fr', copies: 1, evening: '' },
+    body: undefined,
+    request: new Request('https://bin.example/'),
+    clientAddress: '',
+  });
+  expect(answer.headers.get('content-type')).toBe('application/pdf');
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+  expect(answer.headers.get('content-disposition')).toBe(
+    `attachment; filename="belfort-poster.pdf"; filename*=UTF-8''Affiche%20PLP%20Kiewit-Heide.pdf`,
+  );
+  const { pages } = await readPdf(new Uint8Array(await answer.arrayBuffer()));
+  expect(pages.map((page) => page.qr)).toEqual([
+    expect.stringMatching(/^https:\/\/bin\.example\/i\/\w{14}$/),
+  ]);
 });
 
 it('keeps nothing of a letter with a code', async () => {

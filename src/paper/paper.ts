@@ -23,7 +23,7 @@ import { drawCodeLetter, type CodeLetter } from './code-letter.ts';
 import { sender, type PaperFacts } from './facts.ts';
 import { drawJoinForm } from './join-form.ts';
 import { drawPoster } from './poster.ts';
-import { newSheets, type Sheets } from './sheet.ts';
+import type { Sheets } from './sheet.ts';
 import { drawStreetLetter } from './street-letter.ts';
 
 export interface PaperDeps {
@@ -108,8 +108,11 @@ const nameOf = {
   poster: 'paper.poster.name',
 } as const satisfies Record<PaperKind, WordKey>;
 
-const sheetsOf = (title: string, facts: PaperFacts, language: Language): Sheets =>
-  newSheets({ title, author: sender(facts), language, madeOn: facts.madeOn });
+/** The writer of PDFs is loaded by the first who prints: 20 MB that a worker never needs. */
+async function sheetsOf(title: string, facts: PaperFacts, language: Language): Promise<Sheets> {
+  const { newSheets } = await import('./sheet.ts');
+  return newSheets({ title, author: sender(facts), language, madeOn: facts.madeOn });
+}
 
 export interface PaperOrder {
   readonly kind: PaperKind;
@@ -131,7 +134,7 @@ export async function printPaper(
   const languages = order.language ? [order.language] : due;
   const [first = 'nl'] = languages;
   const title = sayIn(first)(nameOf[order.kind], { network: facts.network });
-  const sheets = sheetsOf(title, facts, first);
+  const sheets = await sheetsOf(title, facts, first);
   const invited = async (kind: 'letter' | 'poster', street: string | null): Promise<string> => {
     const { code } = await makeInvitation(deps.db, principal, id, { kind, street }, deps.clock.now());
     return `${deps.publicUrl}/i/${code}`;
@@ -171,7 +174,7 @@ export async function codeLetter(
 ): Promise<Printed> {
   const { facts } = await factsOf(deps, await mayPrint(deps.db, principal, id));
   const title = sayIn(letter.language)('paper.code.name', { network: facts.network });
-  const sheets = sheetsOf(title, facts, letter.language);
+  const sheets = await sheetsOf(title, facts, letter.language);
   drawCodeLetter(sheets, facts, letter.language, letter);
   return { title, bytes: await sheets.finish() };
 }

@@ -126,7 +126,7 @@ export function newSheets(given: {
 }
 
 const footSize = 9;
-const footRoom = 18;
+const footRoom = 24;
 
 function drawFoot(doc: PDFKit.PDFDocument, ruler: Ruler, foot: string): void {
   // A foot is one line: what does not fit is at the head as well.

@@ -4,6 +4,8 @@
  * forms as a browser without scripts sends them.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OrganisationId } from '../../src/lib/ids.ts';
+import { putAddresses } from '../../src/places/places.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 
 let app: TestApp;
@@ -40,6 +42,13 @@ beforeAll(async () => {
     .where('s.municipality', '=', 'Demostad')
     .executeTakeFirstOrThrow();
   lonely = { id: nowhere.id, words: wordsOf(nowhere) };
+  const city = app.demo.city.organisations.find((one) => one.code === 'DEMOSTAD')?.id as OrganisationId;
+  const merged = { name: 'Dorpsplaats', postcode: '3730', municipality: 'Bilzen-Hoeselt' };
+  await db
+    .transaction()
+    .execute((tx) =>
+      putAddresses(tx, city, [{ street: merged, number: '11A', numberSort: 11, box: '3', at: [5.4, 50.9] }]),
+    );
   const network = await db
     .selectFrom('network')
     .select(['join_code', 'name'])
@@ -126,6 +135,16 @@ describe('by address', () => {
       expect(text).not.toContain('<img src=x>');
     },
   );
+
+  it.each([
+    'Dorpsplaats 11A bus 3, Hoeselt',
+    '3730 hoeselt dorpsplaats 11a/3',
+    'dorpsplaats 11A bus 3 bilzen-hoeselt',
+  ])('finds "%s", by the name from before the merger and after', async (q) => {
+    const { status, text } = await post('/vind', { q });
+    expect(status).toBe(200);
+    expect(text).toContain('<h1>Dorpsplaats 11A bus 3, 3730 Bilzen-Hoeselt</h1>');
+  });
 
   it('shows the way to whoever lives elsewhere', async () => {
     const { status, text } = await post('/vind', { q: 'Kerkstraat 3, 9000 Gent' });

@@ -32,8 +32,20 @@ self.addEventListener('install', (event) => {
 });
 
 self.addEventListener('activate', (event) => {
-  event.waitUntil(Promise.all([tidy(), prune(), self.clients.claim()]));
+  event.waitUntil(Promise.all([tidy(), prune(), self.clients.claim().then(keepOpen)]));
 });
+
+/** Whoever opened a message before there was a worker may go where there is no internet before they open another. */
+async function keepOpen() {
+  for (const { url } of await self.clients.matchAll({ type: 'window' })) {
+    const { pathname } = new URL(url);
+    if (isMessage(pathname))
+      await fetch(url, { redirect: 'manual' }).then(
+        (answer) => keep(pathname, answer),
+        () => undefined,
+      );
+  }
+}
 
 async function tidy() {
   const old = (await caches.keys()).filter(

@@ -50,20 +50,28 @@ async function read(
   return rows.map((one) => ({ ...one, over: isOver(one.state), coordinator: names.get(one.id) ?? null }));
 }
 
+/** People join a network, and not its sub-areas: whatever leads to one of these leads to the whole. */
+const wholeOf = (named: RawBuilder<unknown>): RawBuilder<boolean> => sql`
+  n.id in (
+    with recursive up as (
+      select id, parent from network where ${named}
+      union select above.id, above.parent from network above join up on above.id = up.parent
+    ) select id from up where parent is null)`;
+
 /** By the code on letters, boards and posters. */
 export async function networkByCode(
   deps: PublicDeps,
   joinCode: string,
   now: Date,
 ): Promise<PublicNetwork | null> {
-  return (await read(deps, sql`n.join_code = ${joinCode}`, now))[0] ?? null;
+  return (await read(deps, wholeOf(sql`join_code = ${joinCode}`), now))[0] ?? null;
 }
 
 export async function networkById(deps: PublicDeps, id: string, now: Date): Promise<PublicNetwork | null> {
-  return (await read(deps, sql`n.id = ${id}`, now))[0] ?? null;
+  return (await read(deps, wholeOf(sql`id = ${id}`), now))[0] ?? null;
 }
 
-/** The networks that have the address on their ground; people join a network, not its sub-areas. */
+/** The networks that have the address on their ground. */
 export async function networksAt(deps: PublicDeps, address: string, now: Date): Promise<PublicNetwork[]> {
   const at = sql<boolean>`n.parent is null and n.id in (select network from address_network where address = ${address})`;
   return (await read(deps, at, now)).filter((one) => !one.over);

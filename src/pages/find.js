@@ -14,8 +14,6 @@ function enhance() {
   input.after(list, said);
   const attributes = { role: 'combobox', 'aria-autocomplete': 'list', 'aria-controls': list.id };
   for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
-  // The browser's own list would lie over ours.
-  input.autocomplete = 'off';
 
   let options = [];
   let at = -1;

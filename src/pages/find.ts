@@ -75,7 +75,7 @@ export function addressForm(
       hint: t('find.address.hint'),
       value: given.q ?? '',
       error: given.error ?? null,
-      autocomplete: 'street-address',
+      autocomplete: 'address-line1',
       maxlength: 120,
     })}
     <button class="button primary">${t('find.search')}</button>

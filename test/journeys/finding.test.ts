@@ -187,6 +187,30 @@ describe('by a code', () => {
     expect(text).toContain(`niet in ${kiewit.name}`);
   });
 
+  it('says honestly how far a BIN is, and leads from a part of it to the whole', async () => {
+    const codes = new Map(
+      (await app.database.db.selectFrom('network').select(['code', 'join_code']).execute()).map((one) => [
+        one.code,
+        one.join_code,
+      ]),
+    );
+    const page = async (code: string) => (await get(`/bin/${codes.get(code) ?? ''}`)).text;
+    expect(await page('LINDERVELD')).toContain('Er komen nog geen berichten van dit netwerk');
+    expect(await page('SINT-JOZEF')).toContain('Dit netwerk ligt stil');
+    expect(await page('KIEWIT-DORP')).toContain(`<h1>${kiewit.name}</h1>`);
+    // A theme has no streets: it takes every address, beside the BIN of the street.
+    const { text } = await post('/vind', { address: home.id, bin: codes.get('PAARDEN') ?? '' });
+    expect(hiddenOf(text, '/aansluiten')).toEqual({ address: home.id, bin: codes.get('PAARDEN') });
+    expect(text).toContain(kiewit.code);
+    await app.database.db
+      .updateTable('network')
+      .set({ state: 'gestopt' })
+      .where('code', '=', 'SINT-JOZEF')
+      .execute();
+    expect(await page('SINT-JOZEF')).toContain('href="/vind?l=nl">Vind uw BIN');
+    expect(await page('SINT-JOZEF')).not.toContain('data-suggest');
+  });
+
   it('knows the street of a letter, and is one code however often it is made', async () => {
     const coordinator = await app.as('coordinator', 'KIEWIT');
     const make = () =>

@@ -7,6 +7,7 @@ import { limit } from '../http/limits.ts';
 import type { MessagesForMe } from '../residents/messages-for-me.ts';
 import {
   dropSubscription,
+  hasSubscription,
   keepSubscription,
   sendTest,
   type PushDeps,
@@ -44,6 +45,7 @@ export function appDoors(
     push: push && {
       publicKey: push.publicKey,
       keep: (me, subscription, replaced) => keepSubscription(deps, me, subscription, replaced),
+      has: (me, endpoint) => hasSubscription(deps, me, endpoint),
       drop: (me, endpoint) => dropSubscription(deps, me, endpoint),
       test: async (me, endpoint, language) =>
         tests.take(me.person) ? await sendTest(deps, me, endpoint, language) : 'too-often',

@@ -29,6 +29,7 @@ export interface AppPageDeps {
     readonly publicKey: string;
     /** False for what is no subscription that we may send to. Refuses with contact/too-many. */
     keep(me: Resident, subscription: unknown, replaced: string | null): Promise<boolean>;
+    has(me: Resident, endpoint: string): Promise<boolean>;
     drop(me: Resident, endpoint: string): Promise<boolean>;
     /** False where no device of theirs has that endpoint. */
     test(me: Resident, endpoint: string, language: Language): Promise<boolean | 'too-often'>;
@@ -171,6 +172,9 @@ export function appPages(app: Hono, tools: PageTools, deps: AppPageDeps): void {
       ? answer(204)
       : answer(422, say(languageOf(c, me), 'app.push.refused')),
   );
+  asked('/mijn/push/bekend', async (me, { endpoint }, _c, on) =>
+    answer((await on.has(me, textOf(endpoint))) ? 204 : 404),
+  );
   asked('/mijn/push/weg', async (me, { endpoint }, _c, on) => {
     await on.drop(me, textOf(endpoint));
     return answer(204);
@@ -187,7 +191,8 @@ export function appPages(app: Hono, tools: PageTools, deps: AppPageDeps): void {
     if (!me) return away(`/mijn/openen?l=${tools.language(c)}`);
     const language = languageOf(c, me);
     const t = sayIn(language);
-    const { emergencyNumbers } = await tools.owner();
+    const [{ emergencyNumbers }, own] = await Promise.all([tools.owner(), deps.mayKeep(c.req.raw)]);
+    const can = push !== null && own;
     return await tools.draw(
       c,
       page(
@@ -198,12 +203,12 @@ export function appPages(app: Hono, tools: PageTools, deps: AppPageDeps): void {
           demo: tools.demo,
           hidden: true,
           emergencyNumbers,
-          ...(push ? { script: assetUrl('/assets/notify.js') } : {}),
+          ...(can ? { script: assetUrl('/assets/notify.js') } : {}),
         },
         html`<h1>${t('app.device')}</h1>
           <p class="lead">${t('app.device.about')}</p>
-          ${push ? deviceStates(language) : html`<p class="notice">${t('app.device.notHere')}</p>`}
-          ${push ? troubles(language) : ''} ${cardSection(language, deps.senders)}
+          ${can ? deviceStates(language) : html`<p class="notice">${t(push ? 'app.device.shared' : 'app.device.notHere')}</p>`}
+          ${can ? troubles(language) : ''} ${cardSection(language, deps.senders)}
           <p><a class="button" href="/mijn?l=${language}">${t('own.back')}</a></p>`,
       ),
       200,

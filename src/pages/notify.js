@@ -27,7 +27,8 @@ async function look() {
   if (!can) return show(isApple && !isInstalled ? 'apple' : 'none');
   if (Notification.permission === 'denied') return show('denied');
   const subscription = await mine();
-  show(subscription && Notification.permission === 'granted' ? 'on' : 'ask');
+  const granted = subscription && Notification.permission === 'granted';
+  show(granted && (await isKnown(subscription)) ? 'on' : 'ask');
 }
 
 const ready = async () => {
@@ -36,12 +37,17 @@ const ready = async () => {
 };
 const mine = async () => await (await ready()).pushManager.getSubscription();
 
-async function post(path, body) {
-  const answer = await fetch(path, {
+const send = (path, body) =>
+  fetch(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
+// A browser keeps its subscription when it is taken off the reader's data, and when somebody else opens theirs here.
+const isKnown = async ({ endpoint }) => (await send('/mijn/push/bekend', { endpoint })).status !== 404;
+
+async function post(path, body) {
+  const answer = await send(path, body);
   // The page of the reader is not open any more: it says how it is opened.
   if (answer.status === 401) location.reload();
   if (answer.ok) return;

@@ -4,7 +4,7 @@
  */
 import type { Tone } from '../../contract/signs.ts';
 import { say, type Language } from '../../contract/words.ts';
-import type { Tx } from '../db/db.ts';
+import type { Db } from '../db/db.ts';
 import * as delivery from '../delivery/outbox.ts';
 import { readSubscription } from '../delivery/push/endpoint.ts';
 import type { PushSettings } from '../delivery/settings.ts';
@@ -77,6 +77,16 @@ export async function dropSubscription(
   });
 }
 
+/** Whether the device with that endpoint is one of theirs: a browser keeps a subscription that we may have forgotten. */
+export async function hasSubscription(
+  { db, keys }: Pick<PushDeps, 'db' | 'keys'>,
+  me: Resident,
+  endpoint: string,
+): Promise<boolean> {
+  const own = await subscriptionsOf(db, keys, me.person);
+  return own.some((one) => endpointOf(one.value) === endpoint);
+}
+
 /** Sends the device with that endpoint a notification that is plainly a test. False where it is not one of theirs. */
 export async function sendTest(
   { db, keys, clock, publicUrl }: PushDeps,
@@ -135,11 +145,11 @@ export async function forgetTests({ db, clock }: Pick<PushDeps, 'db' | 'clock'>)
 }
 
 async function subscriptionsOf(
-  tx: Tx,
+  db: Db,
   keys: Keys,
   person: string,
 ): Promise<readonly { readonly id: string; readonly value: string }[]> {
-  const rows = await tx
+  const rows = await db
     .selectFrom('contact')
     .select(['id', 'value'])
     .where('person', '=', person)

@@ -139,6 +139,7 @@ describe('notifications on a device', () => {
     const subscription = app.demo.peers.push.newSubscription('stranger');
     for (const [path, body] of [
       ['/mijn/push', { subscription }],
+      ['/mijn/push/bekend', { endpoint }],
       ['/mijn/push/weg', { endpoint }],
       ['/mijn/push/test', { endpoint }],
     ] as const) {
@@ -152,6 +153,8 @@ describe('notifications on a device', () => {
     // Somebody else's device: taken away by nobody, tested by nobody.
     expect((await ask('/mijn/push/weg', otherCookie, { endpoint })).status).toBe(204);
     expect((await ask('/mijn/push/test', otherCookie, { endpoint })).status).toBe(422);
+    expect((await ask('/mijn/push/bekend', otherCookie, { endpoint })).status).toBe(404);
+    expect((await ask('/mijn/push/bekend', cookie, { endpoint })).status).toBe(204);
     expect(await devicesOf(me)).toEqual(mine);
     expect(await devicesOf(other)).toEqual([]);
     // What is no subscription, and what leads elsewhere.
@@ -201,6 +204,8 @@ describe('notifications on a device', () => {
       expect(await marked(one, `belfort_me=${shared}`), one).toBeNull();
       expect(await marked(one, ''), one).toBeNull();
     }
+    expect((await ask('/mijn/melding', `belfort_me=${shared}`)).text).toContain('niet van u alleen');
+    expect((await ask('/mijn/melding', cookie)).text).toContain('data-act="on"');
   });
 
   it('forget whom a test went to, once it is over', async () => {

@@ -1,6 +1,7 @@
 /** The operator's page: what waits, how the carriers are, what a person has drained or paused, and the routes of it. */
 import { z } from '@hono/zod-openapi';
 import { channels, lanes } from './domain.ts';
+import { retentionKinds } from './retention.ts';
 import type { Route } from './routes.ts';
 import { Time } from './shapes.ts';
 
@@ -37,6 +38,9 @@ export const Watching = z
         inHand: Count,
       }),
     ),
+    erased: z
+      .array(z.object({ day: z.iso.date(), counts: z.partialRecord(z.enum(retentionKinds), Count) }))
+      .describe('What was erased because its time was over, by day, newest first; counts only'),
   })
   .openapi('Watching');
 export type Watching = z.infer<typeof Watching>;

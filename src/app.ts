@@ -8,6 +8,7 @@ import { sql } from 'kysely';
 import type { AccessDeps } from './access/access.ts';
 import * as signIn from './access/sign-in.ts';
 import { can } from './access/can.ts';
+import { doChores } from './chores.ts';
 import { accessHttp } from './access/http.ts';
 import type { Connection } from './db/db.ts';
 import { CannotStart } from './db/embedded.ts';
@@ -15,11 +16,10 @@ import type { InstallationMode } from './db/installation.ts';
 import type { Carrier } from './delivery/carrier.ts';
 import { channelsOf, startDelivering } from './delivery/deliver.ts';
 import { openEmail } from './delivery/email.ts';
-import { foldTallies } from './delivery/tally.ts';
 import { readMailbox } from './delivery/mailbox.ts';
 import { receive, type Receipt } from './delivery/receipts.ts';
-import { forgetReturned, type ReturnedDeps } from './delivery/returned.ts';
-import { forgetReplies, takeReplies, type ReplyDeps } from './delivery/replies.ts';
+import type { ReturnedDeps } from './delivery/returned.ts';
+import { takeReplies, type ReplyDeps } from './delivery/replies.ts';
 import { kept, queues } from './delivery/figures.ts';
 import type { Meter } from './delivery/meter.ts';
 import { openHttpSms, type HttpSmsEvents } from './delivery/http-sms.ts';
@@ -37,18 +37,15 @@ import { clientAddress, makeServer } from './http/server.ts';
 import { sessionCookie } from './http/cookies.ts';
 import { limit } from './http/limits.ts';
 import type { Handlers } from './http/handlers.ts';
-import { hours, minutes, type Clock } from './lib/clock.ts';
+import { minutes, type Clock } from './lib/clock.ts';
 import { log } from './lib/log.ts';
 import { refuse } from './lib/refusal.ts';
 import type { Keys } from './lib/secrets.ts';
 import type { MessageDeps } from './messages/examine.ts';
 import { languagesOf, lookAtOutcomes, numberOf, stopOrdinary, tell } from './members/standings.ts';
 import { fanOut } from './messages/fan-out.ts';
-import { listRecipients } from './messages/for-me.ts';
 import { messagesHttp } from './messages/http.ts';
-import { closeThreads, expireMessages, remindOfExpiry } from './messages/publish.ts';
 import { publicMessages } from './messages/public.ts';
-import { closeScores } from './messages/scores.ts';
 import { networksHttp } from './networks/http.ts';
 import { failurePage, pagesApp } from './pages/pages.ts';
 import { findDoors } from './pages/finding.ts';
@@ -60,11 +57,6 @@ import { placesHttp } from './places/http.ts';
 import { waitingSignUps } from './residents/join.ts';
 import { stopToken } from './residents/stop.ts';
 import { residentsHttp } from './residents/http.ts';
-import { forgetProofs, sendOwed } from './residents/proofs.ts';
-import { forgetTests } from './residents/push-subscriptions.ts';
-import { forgetWishes } from './residents/wishes.ts';
-import { askYearly } from './residents/yearly.ts';
-import { forgetConsents } from './members/consent.ts';
 import { watchHttp } from './watch/http.ts';
 import { startFigures, type Figures } from './watch/metrics.ts';
 import { readers } from './watch/readers.ts';
@@ -105,8 +97,6 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** When late receipts of a closed thread no longer matter, its frozen addresses go. */
-const addressesKeptMs = hours(1);
 /** A bounce takes minutes to days; a server that is asked more often than this asks why. */
 const mailboxEveryMs = minutes(1);
 
@@ -132,7 +122,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     onRecorded: changed.fire,
   });
   const fan = startLoop('fan-out', 1_000, () => fanOut({ db, clock, connected: channelsOf(carriers) }));
-  const chores = startLoop('chores', 5_000, () => doChores(deps));
+  const chores = startLoop('chores', 5_000, () => doChores({ ...deps, db }));
   const standings = startLoop('standings', 5_000, () => lookAtOutcomes({ db, clock }));
   const returned = startLoop('mailbox', mailboxEveryMs, () => readReturned(deps));
   const nudges = listen(deps.databaseUrl, (nudge) => {
@@ -154,30 +144,6 @@ export async function startApp(deps: AppDeps): Promise<App> {
       await stopWork();
     },
   };
-}
-
-/** What falls due by the clock: messages run out, senders are reminded, addresses and proofs are forgotten. Safe to repeat. */
-export async function doChores({
-  connection: { db },
-  keys,
-  clock,
-  publicUrl,
-}: Pick<AppDeps, 'connection' | 'keys' | 'clock' | 'publicUrl'>): Promise<void> {
-  await expireMessages({ db, clock });
-  await remindOfExpiry({ db, clock, publicUrl });
-  await closeThreads({ db, clock }, addressesKeptMs);
-  await signIn.forgetExpired({ db, clock });
-  await foldTallies(db);
-  await listRecipients(db, clock.now());
-  await closeScores(db, clock.now());
-  await forgetReplies(db, clock.now());
-  await forgetWishes(db, clock.now());
-  await forgetReturned(db, clock.now());
-  await sendOwed({ db, keys, clock, publicUrl });
-  await forgetProofs({ db, clock });
-  await forgetTests({ db, clock });
-  await askYearly({ db, keys, clock, publicUrl });
-  await forgetConsents(db, clock.now());
 }
 
 async function readReturned({ connection: { db }, keys, clock, carriers, mailbox }: AppDeps): Promise<void> {

@@ -6,6 +6,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Persona, Token } from '../../contract/shapes.ts';
+import { keptMs } from '../../contract/retention.ts';
 import { say, type Language } from '../../contract/words.ts';
 import type { Tx } from '../db/db.ts';
 import * as delivery from '../delivery/outbox.ts';
@@ -246,13 +247,13 @@ export async function whoStillHold(
   );
 }
 
-export async function forgetExpired({ db, clock }: Pick<AccessDeps, 'db' | 'clock'>): Promise<void> {
+export async function forgetExpired({ db, clock }: Pick<AccessDeps, 'db' | 'clock'>): Promise<number> {
   const now = clock.now();
   await db.deleteFrom('session').where('expires_at', '<', now).execute();
-  await db.transaction().execute(async (tx) => {
+  const forgotten = await db.transaction().execute(async (tx) => {
     const codes = await tx
       .deleteFrom('sign_in_code')
-      .where('expires_at', '<', after(now, -days(1)))
+      .where('expires_at', '<', after(now, -keptMs('sign-in-codes')))
       .returning('id')
       .execute();
     // The mail it went in said the code in plain words, to an address.
@@ -260,8 +261,10 @@ export async function forgetExpired({ db, clock }: Pick<AccessDeps, 'db' | 'cloc
       tx,
       codes.map((code) => code.id),
     );
+    return codes.length;
   });
   await db.deleteFrom('api_token').where('expires_at', '<', now).execute();
+  return forgotten;
 }
 
 export async function makeToken(

@@ -485,6 +485,7 @@ export interface Schema extends MineSchema {
     last_failed_at: Date | null;
     stopped_at: Date | null;
   };
+  erased: { kind: string; day: string; count: number };
   standing_look: { look: 'answers' | 'receipts'; until: Date };
   returned_mail: {
     mailbox: string;

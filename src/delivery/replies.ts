@@ -10,6 +10,7 @@
  */
 import { sql } from 'kysely';
 import type { Channel } from '../../contract/domain.ts';
+import { keptMs } from '../../contract/retention.ts';
 import { say, type Language, type WordKey } from '../../contract/words.ts';
 import { nudge, type Db, type Tx } from '../db/db.ts';
 import { after, days, hours, minutes } from '../lib/clock.ts';
@@ -46,7 +47,6 @@ const belongsWithinMs = days(2);
 const answeredOnceInMs = hours(1);
 /** A carrier that heard nothing from us repeats within minutes. */
 const repeatedWithinMs = minutes(10);
-const keptMs = days(30);
 /** Longer than ten joined segments is no answer of a person. */
 const longestWords = 1_600;
 
@@ -375,7 +375,7 @@ export async function forgetReplies(db: Db, now: Date): Promise<number> {
     const old = await tx
       .selectFrom('reply')
       .select('id')
-      .where('at', '<', after(now, -keptMs))
+      .where('at', '<', after(now, -keptMs('replies')))
       .limit(1_000)
       .execute();
     const ids = old.map((row) => row.id);

@@ -6,8 +6,9 @@
  * recorded and changes nothing. Recording is last and by the mail's number in the mailbox, so that whoever is killed
  * before it reads the mail again, and everything before it may be told twice.
  */
+import { keptMs } from '../../contract/retention.ts';
 import type { Db, Tx } from '../db/db.ts';
-import { after, days } from '../lib/clock.ts';
+import { after } from '../lib/clock.ts';
 import { keyedHash, type Keys } from '../lib/secrets.ts';
 import type { Bounce } from './bounce.ts';
 import { receive } from './receipts.ts';
@@ -31,8 +32,6 @@ export interface TakenMail {
   readonly uid: number;
   readonly bounce: Bounce;
 }
-
-const keptMs = days(90);
 
 /** Takes one mail; false where it was taken before. */
 export async function takeReturned(deps: ReturnedDeps, mail: TakenMail, now: Date): Promise<boolean> {
@@ -108,10 +107,10 @@ export async function takenUpTo(db: Db, mailbox: string, validity: number): Prom
 }
 
 /** Forgets what came back 90 days ago, but never the last of a mailbox, which says how far it was read. */
-export async function forgetReturned(db: Db, now: Date): Promise<void> {
-  await db
+export async function forgetReturned(db: Db, now: Date): Promise<number> {
+  const gone = await db
     .deleteFrom('returned_mail as old')
-    .where('old.at', '<', after(now, -keptMs))
+    .where('old.at', '<', after(now, -keptMs('returned-mails')))
     .where((eb) =>
       eb.exists(
         eb
@@ -122,5 +121,6 @@ export async function forgetReturned(db: Db, now: Date): Promise<void> {
           .whereRef('newer.uid', '>', 'old.uid'),
       ),
     )
-    .execute();
+    .executeTakeFirst();
+  return Number(gone.numDeletedRows);
 }

@@ -2,13 +2,12 @@
  * What people agreed to and took back, purpose by purpose, with the version of the words and the way it was said. Nothing
  * is changed here: a consent that is withdrawn is one more row, so that the history proves itself (GDPR article 7(1)).
  */
+import { keptMs } from '../../contract/retention.ts';
 import type { Db, Tx } from '../db/db.ts';
-import { after, days } from '../lib/clock.ts';
+import { after } from '../lib/clock.ts';
 
 /** The words that are agreed to for crisis messages: `join.crisis` in the catalogues. */
 export const crisisVersion = 'crisis-1';
-/** Limitation of personal actions is ten years, of most offences five; five prove enough. */
-const keptMs = days(5 * 365);
 
 export interface Consent {
   readonly purpose: 'crisis' | 'network';
@@ -42,12 +41,13 @@ export async function consentsOf(db: Db | Tx, person: string): Promise<(Consent 
 }
 
 /** Forgets what is too old to prove anything, of people who are no longer here. */
-export async function forgetConsents(db: Db, now: Date): Promise<void> {
-  await db
+export async function forgetConsents(db: Db, now: Date): Promise<number> {
+  const gone = await db
     .deleteFrom('consent')
-    .where('at', '<', after(now, -keptMs))
+    .where('at', '<', after(now, -keptMs('consents')))
     .where((eb) =>
       eb.not(eb.exists(eb.selectFrom('person').select('id').whereRef('person.id', '=', 'consent.person'))),
     )
-    .execute();
+    .executeTakeFirst();
+  return Number(gone.numDeletedRows);
 }

@@ -1,5 +1,6 @@
 /** The short privacy notice (GDPR art. 13), with the controller as the organisation's settings name it. */
 import { html } from 'hono/html';
+import { keptFor, retentionKinds } from '../../contract/retention.ts';
 import { sayIn, type Language } from '../../contract/words.ts';
 import { contactLines, type SiteOwner } from './front.ts';
 import { page, type Html } from './layout.ts';
@@ -30,6 +31,15 @@ export function privacyPage(language: Language, owner: SiteOwner, demo = false):
       <p>${t('pages.privacy.see.about')}</p>
       <h2>${t('pages.privacy.rights')}</h2>
       <p>${t('pages.privacy.rights.about', { organisation })}</p>
+      <h2>${t('retention.title')}</h2>
+      <p>${t('retention.about')}</p>
+      <dl class="times">
+        ${retentionKinds.map(
+          (kind) =>
+            html`<dt>${t(`retention.${kind}`)}</dt>
+              <dd>${t(`retention.${keptFor[kind].unit}`, { count: keptFor[kind].count })}</dd>`,
+        )}
+      </dl>
       <h2>${t('pages.privacy.pages')}</h2>
       <p>${t('pages.privacy.pages.about')}</p>`,
   );

@@ -11,6 +11,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { sql } from 'kysely';
+import { keptMs } from '../../contract/retention.ts';
 import { say, type Language } from '../../contract/words.ts';
 import type { Tx } from '../db/db.ts';
 import * as delivery from '../delivery/outbox.ts';
@@ -41,8 +42,6 @@ const againMs = minutes(1);
 const countedForMs = 2_000;
 /** 28^10 is 48 bits: a letter's code is looked up by itself. */
 const letterCodeLength = 10;
-/** For the budget of the number a proof is remembered longer than it holds. */
-const keptMs = days(1);
 
 export interface ProofDeps extends ResidentDeps {
   /** Where people open it (https://belfort.example.be): binds a code to it, so that phones fill it in there only. */
@@ -437,7 +436,7 @@ export async function sendOwed(deps: ProofDeps): Promise<void> {
 }
 
 /** Forgets proofs that ran out, with what they held and the texts that took codes along. */
-export async function forgetProofs({ db, clock }: Pick<ResidentDeps, 'db' | 'clock'>): Promise<void> {
+export async function forgetProofs({ db, clock }: Pick<ResidentDeps, 'db' | 'clock'>): Promise<number> {
   const now = clock.now();
   await db.transaction().execute(async (tx) => {
     // A code that no longer holds stands in the text that took it along.
@@ -466,6 +465,19 @@ export async function forgetProofs({ db, clock }: Pick<ResidentDeps, 'db' | 'clo
         )
         .execute();
   });
-  await db.deleteFrom('proof').where('expires_at', '<', after(now, -keptMs)).execute();
-  await db.deleteFrom('resident_session').where('expires_at', '<', now).execute();
+  // For the budget of its number it is remembered longer than it holds.
+  const gone = await db
+    .deleteFrom('proof')
+    .where('expires_at', '<', after(now, -keptMs('sign-ups')))
+    .executeTakeFirst();
+  return Number(gone.numDeletedRows);
+}
+
+/** Sessions that were not used for long, or ran out on a shared computer. */
+export async function forgetSessions({ db, clock }: Pick<ResidentDeps, 'db' | 'clock'>): Promise<number> {
+  const gone = await db
+    .deleteFrom('resident_session')
+    .where('expires_at', '<', clock.now())
+    .executeTakeFirst();
+  return Number(gone.numDeletedRows);
 }

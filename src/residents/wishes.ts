@@ -4,8 +4,9 @@
  */
 import { sql } from 'kysely';
 import type { WishesOf } from '../../contract/finding.ts';
+import { keptMs } from '../../contract/retention.ts';
 import type { Db } from '../db/db.ts';
-import { after, days } from '../lib/clock.ts';
+import { after } from '../lib/clock.ts';
 import type { Principal } from '../lib/principal.ts';
 
 /** Keeps the wish of an address; a second one changes nothing. False where the register has no such address. */
@@ -20,14 +21,12 @@ export async function leaveWish(db: Db, address: string, now: Date): Promise<boo
   return rows.length > 0;
 }
 
-/** A wish that nobody could answer in two years says little any more; one that was answered, nothing. */
-const keptMs = days(2 * 365);
-
 /** Forgets wishes that are old, and those of addresses that have their BIN by now. */
-export async function forgetWishes(db: Db, now: Date): Promise<void> {
-  await sql`
-    delete from wish w where w.made_at < ${after(now, -keptMs)}
+export async function forgetWishes(db: Db, now: Date): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from wish w where w.made_at < ${after(now, -keptMs('wishes'))}
        or exists (select from address_network an where an.address = w.address)`.execute(db);
+  return Number(numAffectedRows ?? 0);
 }
 
 /**

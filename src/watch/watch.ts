@@ -12,6 +12,7 @@ import type { AccountState } from '../delivery/meter.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Principal } from '../lib/principal.ts';
 import { refuse } from '../lib/refusal.ts';
+import { erasedLately } from '../logbook/erased.ts';
 import { record } from '../logbook/logbook.ts';
 
 export interface WatchDeps {
@@ -38,9 +39,16 @@ async function mustBeTheirs(db: Db, { owner, ownerKind, ground }: Principal): Pr
 const stateOf = ({ up, light }: AccountState): Watching['accounts'][number]['state'] =>
   !up ? 'away' : light === 'red' ? 'failing' : light === 'amber' ? 'slow' : 'well';
 
+/** Of what was erased. */
+const shownDays = 30;
+
 export async function watching(deps: WatchDeps, principal: Principal): Promise<Watching> {
   await mustBeTheirs(deps.db, principal);
-  const [queues, controls] = await Promise.all([deps.queues(), listControls(deps.db)]);
+  const [queues, controls, erased] = await Promise.all([
+    deps.queues(),
+    listControls(deps.db),
+    erasedLately(deps.db, shownDays),
+  ]);
   const since = (kind: 'account' | 'lane', name: string): string | null =>
     controls.find((one) => one.kind === kind && one.name === name)?.since.toISOString() ?? null;
   const known = deps.accounts();
@@ -62,6 +70,7 @@ export async function watching(deps: WatchDeps, principal: Principal): Promise<W
       drainedSince: since('account', one.account),
       inHand: one.busy,
     })),
+    erased,
   };
 }
 

@@ -396,6 +396,18 @@ describe('joining', () => {
     await app.doChores();
     const { db } = app.database;
     expect(await db.selectFrom('proof').select('id').where('settled_at', 'is', null).execute()).toEqual([]);
+    // The day after, the logbook says how much, and of nobody what.
+    await app.clock.shift(86_400_000);
+    await app.doChores();
+    const { details } = await db
+      .selectFrom('logbook')
+      .select('details')
+      .where('act', '=', 'data.erased')
+      .executeTakeFirstOrThrow();
+    expect(details['sign-ups']).toBeGreaterThan(0);
+    const manager = await app.as('system-manager', 'DEMOSTAD');
+    const { erased } = (await manager.call('watchDelivery')).body;
+    expect(erased[0]?.counts['sign-ups']).toBe(details['sign-ups']);
     const texts = await db
       .selectFrom('delivery_text')
       .select('body')

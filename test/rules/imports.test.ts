@@ -22,7 +22,7 @@ const storeys: readonly (readonly string[])[] = [
   ['paper'],
   ['pages'],
   ['demo'],
-  ['config.ts'],
+  ['config.ts', 'chores.ts'],
   ['app.ts'],
   ['commands'],
   ['main.ts'],

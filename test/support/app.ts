@@ -4,7 +4,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { z } from '@hono/zod-openapi';
-import { doChores, startApp, type App } from '../../src/app.ts';
+import { startApp, type App } from '../../src/app.ts';
+import { doChores } from '../../src/chores.ts';
 import { routes, type RouteName, type Routes } from '../../contract/routes.ts';
 import type { Role } from '../../contract/domain.ts';
 import type { DraftInput, Message } from '../../contract/shapes.ts';
@@ -159,7 +160,7 @@ export async function testApp(
       );
     },
     anyone: (cookie = '') => person('', cookie),
-    doChores: () => doChores({ connection: database, keys, clock, publicUrl }),
+    doChores: () => doChores({ db: database.db, keys, clock, publicUrl }),
     networkId: (code) => demo.city.networks.find((one) => one.code === code)?.id ?? '',
     draft: async (by, draft) => {
       const { status, body } = await by.call('createMessage', { body: { id: uuid7(), draft } });

@@ -1,8 +1,9 @@
 /** How sending goes, for the system manager: what waits, how the carriers are, and what can be done about it. */
 import { useState } from 'preact/hooks';
+import { retentionKinds } from '../../contract/retention.ts';
 import type { Watching } from '../../contract/watching.ts';
 import { call } from '../ui/api.ts';
-import { dayTime, t, word } from '../ui/i18n.ts';
+import { dayName, dayTime, number, t, word } from '../ui/i18n.ts';
 import { announce, Dialog, Refused, useAct, useLoad, Waiting } from '../ui/pieces.tsx';
 
 type Lane = Watching['lanes'][number];
@@ -60,6 +61,19 @@ export function DeliveryPage() {
               </tbody>
             </table>
           </div>
+          <h2>{t('retention.erased')}</h2>
+          {seen.value.erased.length === 0 && <p class="quiet-text">{t('retention.none')}</p>}
+          <ul>
+            {seen.value.erased.map(({ day, counts }) => (
+              <li key={day}>
+                {dayName(day)}:{' '}
+                {retentionKinds
+                  .filter((kind) => counts[kind])
+                  .map((kind) => `${t(`retention.${kind}`)} ${number(counts[kind] ?? 0)}`)
+                  .join(' · ')}
+              </li>
+            ))}
+          </ul>
         </>
       )}
       {asked && <Sure asked={asked} onClose={() => ask(null)} run={acting.run} />}

@@ -1,0 +1,52 @@
+/** What falls due by the clock, in one place: what runs out, who is reminded, what is forgotten. All of it is safe to repeat. */
+import { keptMs, type RetentionKind } from '../contract/retention.ts';
+import * as signIn from './access/sign-in.ts';
+import type { Db } from './db/db.ts';
+import { forgetReplies } from './delivery/replies.ts';
+import { forgetReturned } from './delivery/returned.ts';
+import { foldTallies } from './delivery/tally.ts';
+import type { Clock } from './lib/clock.ts';
+import type { Keys } from './lib/secrets.ts';
+import { countErased, enterErased } from './logbook/erased.ts';
+import { forgetConsents } from './members/consent.ts';
+import { listRecipients } from './messages/for-me.ts';
+import { closeThreads, expireMessages, remindOfExpiry } from './messages/publish.ts';
+import { closeScores } from './messages/scores.ts';
+import { forgetProofs, forgetSessions, sendOwed } from './residents/proofs.ts';
+import { forgetTests } from './residents/push-subscriptions.ts';
+import { forgetWishes } from './residents/wishes.ts';
+import { askYearly } from './residents/yearly.ts';
+
+export interface ChoreDeps {
+  readonly db: Db;
+  readonly keys: Keys;
+  readonly clock: Clock;
+  readonly publicUrl: string;
+}
+
+/** One for each kind of contract/retention.ts: erases what is older than its time, and says how many rows that was. */
+const forgetting: Readonly<Record<RetentionKind, (deps: ChoreDeps) => Promise<number>>> = {
+  'frozen-addresses': (deps) => closeThreads(deps, keptMs('frozen-addresses')),
+  'sign-ups': forgetProofs,
+  sessions: forgetSessions,
+  'sign-in-codes': signIn.forgetExpired,
+  replies: ({ db, clock }) => forgetReplies(db, clock.now()),
+  'returned-mails': ({ db, clock }) => forgetReturned(db, clock.now()),
+  wishes: ({ db, clock }) => forgetWishes(db, clock.now()),
+  consents: ({ db, clock }) => forgetConsents(db, clock.now()),
+};
+
+export async function doChores(deps: ChoreDeps): Promise<void> {
+  const { db, clock } = deps;
+  await expireMessages(deps);
+  await remindOfExpiry(deps);
+  await foldTallies(db);
+  await listRecipients(db, clock.now());
+  await closeScores(db, clock.now());
+  await sendOwed(deps);
+  await askYearly(deps);
+  await forgetTests(deps);
+  for (const [kind, forget] of Object.entries(forgetting) as [RetentionKind, typeof forgetting.replies][])
+    await countErased(db, kind, await forget(deps), clock.now());
+  await enterErased(db, clock.now());
+}

@@ -117,10 +117,13 @@ describe.each([
     await arrive(page);
     await page.keyboard.press('1');
     await page.locator('input[data-field=place]:focus').waitFor();
+    let asked = Date.now();
+    page.on('request', () => void (asked = Date.now()));
+    page.on('response', () => void (asked = Date.now()));
     await page.keyboard.type('Kerkweg 41');
     await page.getByText('Ligt in Kiewit-Heide').waitFor();
-    // Once the count is there nothing is on its way that would find the session gone before the words are typed.
-    await page.waitForLoadState('networkidle');
+    // Once nothing was asked for a while, nothing is on its way that would find the session gone before the words are typed.
+    await expect.poll(() => Date.now() - asked, { timeout: 20_000 }).toBeGreaterThan(1_500);
     await context.clearCookies();
     const words = page.locator('textarea').first();
     await words.focus();

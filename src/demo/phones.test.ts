@@ -70,9 +70,14 @@ describe('the phones of the demo', () => {
     for (const { channel, value } of member?.contacts ?? [])
       phones.put({ ...sms(value, channel), channel: channel === 'email' ? 'email' : 'sms' });
     phones.put({ ...sms(member?.id ?? '', 'push'), channel: 'push' });
-    phones.put(sms('+32470123456', 'nobody of this city'));
+    phones.put(sms('+32470123456', 'a visitor who joined'));
     stop();
-    expect(rung).toEqual(['sms', 'email', 'push'].map((channel) => `${member?.id} Kiewit-Heide ${channel}`));
+    expect(rung.slice(0, 3)).toEqual(
+      ['sms', 'email', 'push'].map((channel) => `${member?.id} Kiewit-Heide ${channel}`),
+    );
+    expect(rung.slice(3)).toEqual([expect.stringMatching(/^guest-\w+ \/vind sms$/)]);
+    const everybody = await page.list({ network: null, language: null }, 300);
+    expect(everybody.phones[0]).toMatchObject({ name: '+32470123456', network: '/vind' });
 
     const found = await page.list({ network: 'Kiewit-Heide', language: null }, 300);
     expect(found.total).toBe(212);

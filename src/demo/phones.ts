@@ -5,6 +5,7 @@
  * page and the tests read it. Nothing here comes from our own database: what stands in this store has travelled over
  * a socket in the carrier's protocol. Bounded, the oldest go first; with a file, a second start still shows it.
  */
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -171,6 +172,12 @@ export function demoPhones(
     owners.flatMap((owner) => owner.addresses.map((address) => [address, owner] as const)),
   );
   const networks = [...new Set(owners.flatMap((owner) => owner.networks))];
+  /** Numbers and mail addresses of visitors who joined: nobody of the city has them, and their codes arrive there. */
+  const guests = (): Owner[] => {
+    const seen = new Set<string>();
+    for (const { to, channel } of phones.list()) if (channel !== 'push' && !byAddress.has(to)) seen.add(to);
+    return [...seen].slice(-mostGuests).map(guest);
+  };
   const shown = (owner: Owner, network: string | null, received: readonly Received[]): DemoPhone => ({
     id: owner.id,
     name: owner.name,
@@ -187,7 +194,7 @@ export function demoPhones(
   return {
     timeZone,
     list({ network, language }, limit) {
-      const found = owners
+      const found = [...owners, ...guests()]
         .filter((owner) => network === null || owner.networks.includes(network))
         .filter((owner) => language === null || owner.language === language)
         .map((owner) => ({
@@ -209,7 +216,7 @@ export function demoPhones(
     },
     watch: (told) =>
       phones.listen((received) => {
-        const owner = byAddress.get(received.to);
+        const owner = byAddress.get(received.to) ?? (received.channel === 'push' ? null : guest(received.to));
         if (owner) told(shown(owner, null, []), bubbleOf(received));
       }),
     watchHands: (told) =>
@@ -283,6 +290,21 @@ function residents(city: DemoCity): Owner[] {
     addresses: [id, ...contacts.map((one) => one.value)],
   }));
 }
+
+/** As many visitors as fit a demonstration. */
+const mostGuests = 20;
+
+/** What a visitor typed is all that is known of them; on this machine it goes nowhere else. */
+const guest = (to: string): Owner => ({
+  id: `guest-${createHash('sha256').update(to).digest('hex').slice(0, 16)}`,
+  name: to,
+  language: 'nl',
+  number: to.includes('@') ? null : to,
+  landlineOnly: false,
+  networks: [],
+  place: '/vind',
+  addresses: [to],
+});
 
 /** The personas have a mailbox: their sign-in codes arrive there. */
 function colleagues(city: DemoCity): Owner[] {

@@ -30,6 +30,7 @@ export const joiningRoutes = {
       contact: z.string().max(254).default('').describe('A number or mail address; empty: by letter'),
       language: Language.default('nl'),
       use: z.enum(['home', 'work', 'shop', 'family', 'other']).default('home'),
+      member: z.boolean().default(true).describe('False: the form is for crisis messages only'),
       adult: z.boolean().describe('The form says 18 or older'),
       signedOn: z.iso.date(),
       confirmBy: z.enum(['code', 'letter']).default('code'),

@@ -171,6 +171,8 @@ export async function typeSignUp(
   form: Omit<GivenSignUp, 'bin' | 'rulesAccepted'> & {
     readonly signedOn: string;
     readonly confirmBy: 'code' | 'letter';
+    /** Of the BIN too, and not for crisis messages only. */
+    readonly member: boolean;
   },
 ): Promise<
   | { readonly sent: ReadContact['channel'] }
@@ -183,7 +185,7 @@ export async function typeSignUp(
     .where('id', '=', network.id)
     .executeTakeFirstOrThrow();
   // What is signed are the rules that stand on the form.
-  const given = { ...form, bin, rulesAccepted: true };
+  const given = { ...form, bin: form.member ? bin : '', rulesAccepted: true };
   const checked = await check(deps.db, given, false);
   if ('problems' in checked) return checked;
   const { contact } = checked;

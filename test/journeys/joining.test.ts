@@ -293,7 +293,7 @@ describe('joining', () => {
     const code = await codeAt(app, contact, async () => {
       expect((await type({})).body).toEqual({ sent: 'sms', letter: null });
     });
-    const letter = await type({ name: 'Brigitte Brief', contact: '', confirmBy: 'letter' });
+    const letter = await type({ name: 'Brigitte Brief', contact: '', confirmBy: 'letter', member: false });
     expect(letter.body.letter?.code).toMatch(/^[0-9A-Z]{10}$/);
     expect((await type({ contact: '0900 12 345' })).body.code).toBe('number/premium');
     expect(await people()).toBe(before);
@@ -307,6 +307,14 @@ describe('joining', () => {
     expect((await byLetter.post('/bevestig?l=nl', { code: spaced })).text).toContain('U bent ingeschreven');
     expect(byLetter.cookie).toBe('');
     expect(await people()).toBe(before + 2);
+    // Only crisis messages were ticked on that form.
+    const consents = await app.database.db
+      .selectFrom('consent')
+      .select('purpose')
+      .orderBy('id', 'desc')
+      .limit(2)
+      .execute();
+    expect(consents.map((one) => one.purpose)).toEqual(['crisis', 'network']);
     expect((await byLetter.post('/bevestig?l=nl', { code: spaced })).status).toBe(422);
   });
 

@@ -20,7 +20,14 @@ type Sent = Answer<'typeSignUp'> & {
 
 export function PaperForm({ id }: { id: string }) {
   const { me } = useSession();
-  const blank = { name: '', contact: '', language: me.language, signedOn: today(), adult: false };
+  const blank = {
+    name: '',
+    contact: '',
+    language: me.language,
+    signedOn: today(),
+    adult: false,
+    member: true,
+  };
   const [given, setGiven] = useState<typeof blank & { language: Language }>(blank);
   const [place, setPlace] = useState<Place | null>(null);
   // The address has a state of its own, which starts anew with every form.
@@ -106,6 +113,14 @@ export function PaperForm({ id }: { id: string }) {
             )}
           </Field>
         </div>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={given.member}
+            onChange={(event) => change({ member: event.currentTarget.checked })}
+          />
+          {t('coordinator.form.member')}
+        </label>
         <label class="check">
           <input
             type="checkbox"

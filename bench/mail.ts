@@ -2,6 +2,8 @@
 import { createTransport } from 'nodemailer';
 import { openEmail } from '../src/delivery/email.ts';
 import { mailSettings } from '../src/delivery/settings.ts';
+import { newKeyText, readKeys } from '../src/lib/secrets.ts';
+import { stopToken } from '../src/residents/stop.ts';
 import { compare, startPeer, textFor, through, type Send } from './carriers.ts';
 
 const from = 'Belfort Hasselt <belfort@hasselt.example>';
@@ -10,8 +12,10 @@ const connections = 5;
 export async function mail({ recipients }: { recipients: number }): Promise<Record<string, unknown>[]> {
   const peer = await startPeer('./mail-sink.ts');
   const port = Number(peer.hello);
+  const keys = readKeys(newKeyText());
   const ours = openEmail(
     mailSettings(`smtp://127.0.0.1:${port}?from=${encodeURIComponent(from)}&connections=${connections}`),
+    (address) => `https://bin.hasselt.example/stop/${stopToken(keys, address)}`,
   );
   const pool = createTransport({
     host: '127.0.0.1',

@@ -8,15 +8,16 @@ import { connect, openRelay, type SmtpError } from './mail/relay.ts';
 import type { DueText } from './outbox.ts';
 import type { MailSettings } from './settings.ts';
 
-/** `stopLink` gives the page on which ordinary messages to an address are stopped; null where it has none. */
+/** `stopLink` gives the page on which ordinary messages to an address are stopped, as long for each; null: there is none. */
 export function openEmail(
   settings: MailSettings,
   stopLink: ((address: string) => string) | null = null,
 ): Carrier {
   const relay = openRelay(settings);
+  const nobodys = stopLink?.('') ?? null;
   const known = new WeakMap<DueText, Promise<Composed | null>>();
   const composed = (text: DueText): Promise<Composed | null> => {
-    const found = known.get(text) ?? compose(text, settings.from).catch(() => null);
+    const found = known.get(text) ?? compose(text, settings.from, nobodys).catch(() => null);
     known.set(text, found);
     return found;
   };
@@ -43,7 +44,7 @@ export function openEmail(
             () => ({
               from: mail.from,
               to: to.address,
-              parts: stamp(mail, {
+              content: stamp(mail, {
                 to: to.address,
                 messageId,
                 date,

@@ -1,9 +1,9 @@
 /** A person's numbers and addresses, one by one: sealed, found by their keyed hash, in the order in which they are tried. */
 import type { Channel } from '../../contract/domain.ts';
-import type { Tx } from '../db/db.ts';
+import type { Db, Tx } from '../db/db.ts';
 import { uuid7 } from '../lib/ids.ts';
 import { refuse } from '../lib/refusal.ts';
-import { keyedHash, seal, type Keys } from '../lib/secrets.ts';
+import { keyedHash, seal, unseal, type Keys } from '../lib/secrets.ts';
 
 export interface GivenContact {
   readonly channel: Channel;
@@ -113,4 +113,16 @@ export async function lockPerson(tx: Tx, person: string): Promise<void> {
     .forNoKeyUpdate()
     .executeTakeFirst();
   if (!row) refuse('access/not-found');
+}
+
+/** What has that hash, in the clear; null where nobody has it. */
+export async function valueOf(db: Db, keys: Keys, channel: Channel, hash: Buffer): Promise<string | null> {
+  const row = await db
+    .selectFrom('contact')
+    .select('value')
+    .where('value_hash', '=', hash)
+    .where('channel', '=', channel)
+    .limit(1)
+    .executeTakeFirst();
+  return row ? unseal(keys, channel, row.value) : null;
 }

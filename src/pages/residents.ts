@@ -42,9 +42,9 @@ export function residentDoors(
   const device = (shared: boolean) => (shared ? 'shared' : 'own') as keyof typeof sessionLives;
   return {
     stop: {
-      known: (token) => readStopToken(deps.keys, token) !== null,
+      known: async (token) => (await readStopToken(db, deps.keys, token)) !== null,
       set: async (token, stopped) => {
-        const hash = readStopToken(deps.keys, token);
+        const hash = await readStopToken(db, deps.keys, token);
         if (hash) await stopAt(db, hash, stopped ? clock.now() : null);
       },
     },

@@ -10,8 +10,8 @@ import { page, type Html } from './layout.ts';
 import { field, type PageTools } from './tools.ts';
 
 export interface StopDeps {
-  /** Whether we wrote that token. */
-  known(token: string): boolean;
+  /** Whether we wrote that token, and somebody still has the address. */
+  known(token: string): Promise<boolean>;
   /** Stops, or takes it back. */
   set(token: string, stopped: boolean): Promise<void>;
 }
@@ -31,7 +31,7 @@ export function stopPages(app: Hono, tools: PageTools, deps: StopDeps): void {
     );
   app.get('/stop/:token', async (c) => {
     const token = c.req.param('token');
-    if (!deps.known(token)) return tools.fail(c, 404);
+    if (!(await deps.known(token))) return tools.fail(c, 404);
     const reader = tools.language(c);
     const t = sayIn(reader);
     return tools.draw(
@@ -51,7 +51,7 @@ export function stopPages(app: Hono, tools: PageTools, deps: StopDeps): void {
   });
   app.post('/stop/:token', async (c) => {
     const token = c.req.param('token');
-    if (!deps.known(token)) return tools.fail(c, 404);
+    if (!(await deps.known(token))) return tools.fail(c, 404);
     const stopped = field((await c.req.parseBody())['undo']) !== 'yes';
     await deps.set(token, stopped);
     const reader = tools.language(c);

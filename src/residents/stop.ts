@@ -1,27 +1,25 @@
 /**
  * The link in a mail that can only stop: ordinary messages at that address, and nothing else. It opens nobody's page and
- * says of nobody anything. What it bears is the address's keyed hash and a MAC under the same secret: who has no mail of
- * ours can make none, and from one nobody reads an address. It holds as long as the address is kept.
+ * says of nobody anything. It bears the address's keyed hash and the other half of the same digest, which is kept nowhere:
+ * neither a mail nor the data tells how to make one for another address. It holds as long as somebody has the address.
  */
 import type { Db } from '../db/db.ts';
-import { keyedHash, sameBytes, type Keys } from '../lib/secrets.ts';
+import { provenHash, sameBytes, type Keys } from '../lib/secrets.ts';
+import { valueOf } from '../members/contacts.ts';
 import { stopOrdinary } from '../members/standings.ts';
 
 const hashOctets = 16;
 
-export function stopToken(keys: Keys, address: string): string {
-  const hash = keyedHash(keys, 'email', address);
-  return Buffer.concat([hash, macOf(keys, hash)]).toString('base64url');
-}
+export const stopToken = (keys: Keys, address: string): string => provenHash(keys, 'email', address);
 
-const macOf = (keys: Keys, hash: Buffer): Buffer => keyedHash(keys, 'stop-link', hash.toString('hex'));
-
-/** The hash of the address; null for what we did not write. */
-export function readStopToken(keys: Keys, token: string): Buffer | null {
-  const bytes = /^[\w-]{43}$/.test(token) ? Buffer.from(token, 'base64url') : null;
-  if (bytes?.length !== 2 * hashOctets) return null;
-  const hash = bytes.subarray(0, hashOctets);
-  return sameBytes(bytes.subarray(hashOctets), macOf(keys, hash)) ? hash : null;
+/** The hash of the address; null for what we did not write, and where nobody has the address any more. */
+export async function readStopToken(db: Db, keys: Keys, token: string): Promise<Buffer | null> {
+  if (!/^[\w-]{43}$/.test(token)) return null;
+  const hash = Buffer.from(token, 'base64url').subarray(0, hashOctets);
+  const address = await valueOf(db, keys, 'email', hash);
+  return address !== null && sameBytes(Buffer.from(token), Buffer.from(stopToken(keys, address)))
+    ? hash
+    : null;
 }
 
 /** Stops ordinary messages at the address, or takes that back. Safe to be asked the same again. */

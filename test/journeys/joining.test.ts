@@ -349,6 +349,8 @@ describe('joining', () => {
     expect(mail?.headers?.['list-unsubscribe-post']).toContain('One-Click');
     const link = /\/stop\/[\w-]+/.exec(unsubscribe)?.[0] ?? '';
     expect(unsubscribe).not.toContain('stop.nu');
+    const [, url] = /^<([^>]+)>/.exec(unsubscribe) ?? [];
+    expect(mail?.text).toContain(`Geen gewone berichten meer op dit e-mailadres? ${url}?l=nl`);
     // A scanner looks at it; a mail server posts it from elsewhere, with no cookie.
     expect((await by.get(link)).text).toContain('<button');
     await news('Tweede nieuws');

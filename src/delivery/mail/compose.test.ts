@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { createTransport } from 'nodemailer';
 import { describe, expect, it, test } from 'vitest';
+import { languages, say } from '../../../contract/words.ts';
 import type { DueText } from '../outbox.ts';
 import { compose, mailboxOf, mailDate, stamp } from './compose.ts';
 
@@ -19,7 +20,7 @@ const call: DueText = {
   expiresAt: null,
 };
 const stamped = async (text: DueText): Promise<Buffer> =>
-  Buffer.concat(stamp(await compose(text, from), { to, messageId, date: mailDate(at) }));
+  stamp(await compose(text, from), { to, messageId, date: mailDate(at) });
 
 /** The same mail as nodemailer composes it for one recipient. */
 async function composedWhole(text: DueText): Promise<Buffer> {
@@ -108,11 +109,42 @@ describe('a stamped mail', () => {
         messageId,
         date: mailDate(new Date(0)),
         stop,
-      })[0].toString();
+      }).toString();
     expect(await header('https://bin.hasselt.example/m/x')).toContain(
       `List-Unsubscribe: <${stop}>, <mailto:belfort@hasselt.example?subject=STOP>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n`,
     );
     expect(await header('')).not.toContain('List-');
+  });
+
+  it("has each reader's own link in its foot, in both parts, however its lines break", async () => {
+    const nobodys = `https://bin.hasselt.example/stop/${'0'.repeat(43)}`;
+    const token = fc.stringMatching(/^[\w-]{43}$/);
+    await fc.assert(
+      fc.asyncProperty(
+        words,
+        words,
+        token,
+        token,
+        fc.constantFrom(...languages),
+        async (body, html, one, other, language) => {
+          const mail = await compose(
+            { ...call, language, body, html: `<body><p>${html}</p></body>` },
+            from,
+            nobodys,
+          );
+          for (const own of [one, other]) {
+            const stop = `https://bin.hasselt.example/stop/${own}`;
+            const bytes = stamp(mail, { to, messageId, date: mailDate(at), stop });
+            const read = await simpleParser(bytes);
+            const foot = say(language, 'stop.foot', { url: `${stop}?l=${language}` });
+            expect(read.text?.trimEnd().endsWith(foot)).toBe(true);
+            expect(read.html).toContain(`<a href="${stop}?l=${language}">${stop}</a>`);
+            expect(bytes.toString()).not.toContain('0'.repeat(20));
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   it('says once who it is for, that a program wrote it, in which language and how to stop it', async () => {

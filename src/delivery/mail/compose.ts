@@ -3,13 +3,15 @@
  *
  * nodemailer makes the MIME: two alternatives, quoted-printable or base64, encoded subject; nothing in it is above 7 bits,
  * so that any relay takes it as it is. Who it is for, its id and its date are the only fields that differ between
- * recipients; they are cut out of the composed header and written anew in front of it.
+ * recipients; they are cut out of the composed header and written anew in front of it. So does the link that stops, in the
+ * foot of a mail of a list: it is composed for nobody, and each reader's own, which is as long, is written over it.
  *
  * Mails say that a program wrote them (RFC 3834 section 5) and how to stop them (RFC 2369); a stop address can only stop,
  * it opens nothing.
  */
 import { domainToASCII } from 'node:url';
 import MailComposer from 'nodemailer/lib/mail-composer';
+import { say } from '../../../contract/words.ts';
 import type { DueText } from '../outbox.ts';
 
 export interface Composed {
@@ -21,6 +23,8 @@ export interface Composed {
   readonly listed: boolean;
   /** All of the mail but To, Message-ID and Date, and how to stop it. */
   readonly rest: Buffer;
+  /** Where in `rest` which part of the reader's own link stands; a line of quoted-printable may end within it. */
+  readonly holes: readonly { readonly at: number; readonly from: number; readonly to: number }[];
 }
 /**
  * A dot-string of RFC 5321 section 4.1.2, without the quoted form: no space, control, bracket, comma or colon can pass,
@@ -57,14 +61,21 @@ export function mailboxOf(given: string): Mailbox {
 
 export const addressOf = (from: string): string => /<([^>]+)>/.exec(from)?.[1] ?? from;
 
-/** `from` is the setting: an address, or a name with an address in angle brackets. */
-export async function compose(text: DueText, from: string): Promise<Composed> {
+/**
+ * `from` is the setting: an address, or a name with an address in angle brackets. `nobodys` is a link that stops, of nobody's
+ * and as long as everybody's; null where there are none.
+ */
+export async function compose(text: DueText, from: string, nobodys: string | null = null): Promise<Composed> {
   const sender = addressOf(from);
+  const listed = text.link !== '';
+  const { body, html } = listed && nobodys ? withFoot(text, nobodys) : text;
   const built = await new MailComposer({
     from,
     subject: text.subject,
-    text: text.body,
-    ...(text.html ? { html: text.html } : {}),
+    text: body,
+    ...(html ? { html } : {}),
+    // Base64 would hide the link.
+    ...(listed && nobodys ? { textEncoding: 'quoted-printable' as const } : {}),
     headers: {
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
@@ -83,20 +94,48 @@ export async function compose(text: DueText, from: string): Promise<Composed> {
     .slice(0, end)
     .split(/\r\n(?![ \t])/)
     .filter((field) => !/^(to|message-id|date):/i.test(field));
+  const rest = fields.join('\r\n') + mail.slice(end);
   return {
     from: sender,
     domain: sender.split('@')[1] ?? 'belfort.invalid',
-    listed: text.link !== '',
-    rest: Buffer.from(fields.join('\r\n') + mail.slice(end), 'latin1'),
+    listed,
+    rest: Buffer.from(rest, 'latin1'),
+    holes: listed && nobodys ? holesOf(rest, nobodys) : [],
   };
 }
 
+/** The text with one line more: which page stops what, in the reader's language. */
+function withFoot({ language, body, html }: DueText, link: string): Pick<DueText, 'body' | 'html'> {
+  const url = `${link}?l=${language}`;
+  const [before = '', after = ''] = say(language, 'stop.foot', { url: '\n' }).split('\n').map(escape);
+  const foot = `<p style="margin:0 auto;max-width:36em;padding:0 24px 24px;font-size:15px;color:#454F63">${before}<a href="${url}">${link}</a>${after}</p>`;
+  return {
+    body: `${body.trimEnd()}\n\n${say(language, 'stop.foot', { url })}\n`,
+    html: html && (html.includes('</body>') ? html.replace('</body>', () => `${foot}</body>`) : html + foot),
+  };
+}
+
+const escape = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
+
+function holesOf(mail: string, link: string): Composed['holes'] {
+  const letters = [...link].map((one) => one.replace(/[^\w]/, '\\$&'));
+  return [...mail.matchAll(new RegExp(letters.join('(?:=\r\n)?'), 'g'))].flatMap(({ 0: found, index }) => {
+    let [at, from] = [index, 0];
+    return found.split('=\r\n').map((part) => {
+      const hole = { at, from, to: from + part.length };
+      at += part.length + '=\r\n'.length;
+      from = hole.to;
+      return hole;
+    });
+  });
+}
+
 /**
- * The whole mail, in parts to be written one after the other; dots are not stuffed yet. A mail of a list says how to stop
- * it: by an answer (RFC 2369 section 3.2) and, where there is a page for it, with one press (RFC 8058 section 3.1).
+ * The whole mail; dots are not stuffed yet. A mail of a list says how to stop it: by an answer (RFC 2369 section 3.2) and,
+ * where there is a page for it, with one press (RFC 8058 section 3.1).
  */
-export const stamp = (
-  { rest, listed, from }: Composed,
+export function stamp(
+  { rest, listed, from, holes }: Composed,
   {
     to,
     messageId,
@@ -108,19 +147,20 @@ export const stamp = (
     readonly date: string;
     readonly stop?: string | null;
   },
-): readonly [Buffer, Buffer] => [
-  Buffer.from(
-    `To: ${to}\r\nMessage-ID: ${messageId}\r\nDate: ${date}\r\n${
-      listed
-        ? `List-Unsubscribe: ${stop ? `<${stop}>, ` : ''}<mailto:${from}?subject=STOP>\r\n${
-            stop ? 'List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n' : ''
-          }`
-        : ''
-    }`,
-    'latin1',
-  ),
-  rest,
-];
+): Buffer {
+  const list = listed
+    ? `List-Unsubscribe: ${stop ? `<${stop}>, ` : ''}<mailto:${from}?subject=STOP>\r\n${
+        stop ? 'List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n' : ''
+      }`
+    : '';
+  const head = `To: ${to}\r\nMessage-ID: ${messageId}\r\nDate: ${date}\r\n${list}`;
+  const mail = Buffer.allocUnsafe(head.length + rest.length);
+  mail.write(head, 'latin1');
+  rest.copy(mail, head.length);
+  if (stop)
+    for (const hole of holes) mail.write(stop.slice(hole.from, hole.to), head.length + hole.at, 'latin1');
+  return mail;
+}
 
 /** RFC 5322 section 3.3 writes the zone in digits. */
 export const mailDate = (at: Date): string => at.toUTCString().replace('GMT', '+0000');

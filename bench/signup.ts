@@ -124,17 +124,17 @@ export async function signup({
       await Promise.all(running);
       const errors = [...wrong.values()].reduce((sum, one) => sum + one, 0);
       const connection = connect(place.databaseUrl ?? (await attachEmbedded(place.directory)) ?? '', 1);
-      const people = await connection.db
+      const { people } = await connection.db
         .selectFrom('consent')
         .select((eb) => eb.fn.count<number>('person').distinct().as('people'))
-        .executeTakeFirstOrThrow()
-        .finally(() => connection.close());
+        .executeTakeFirstOrThrow();
+      await connection.close();
       const failure =
         errors > 0
           ? [...wrong].map(([why, count]) => `${count} ${why}`).join(', ')
-          : people.people === done
+          : people === done
             ? null
-            : `${people.people} people of ${done} were enrolled`;
+            : `${people} people of ${done} were enrolled`;
       return {
         bench: 'signup',
         impl: 'belfort',
@@ -142,7 +142,7 @@ export async function signup({
         per_second: perSecond,
         seconds,
         enrolled: done,
-        recorded: people.people,
+        recorded: people,
         errors,
         ...(failure ? { failure } : {}),
         at_once_p50_ms: round(percentile(burst.answers, 0.5)),

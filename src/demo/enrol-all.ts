@@ -73,7 +73,9 @@ async function addUses(tx: Tx, city: DemoCity, { addressId }: Enrolment): Promis
 
 async function addWishes(tx: Tx, city: DemoCity, at: Date): Promise<void> {
   const wishing = city.persons.filter((one) => one.smsForOrdinary).map((one) => one.id);
-  await sql`update person set ordinary_channels = ordinary_channels | 1 where id = any(${wishing}::uuid[])`.execute(tx);
+  await sql`update person set ordinary_channels = ordinary_channels | 1 where id = any(${wishing}::uuid[])`.execute(
+    tx,
+  );
   const everyone = city.persons.map((one) => one.id);
   await sql`update contact set verified_at = ${at} where person = any(${everyone}::uuid[])`.execute(tx);
 }

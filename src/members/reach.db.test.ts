@@ -142,7 +142,7 @@ it('counts homes, members and what reaches them as a walk through the streets wo
       };
       const { total, streets: found } = await reachByStreet(db, [network]);
       expect(total).toEqual(countsOf(homes));
-      expect(found.map(({ id: _, ...one }) => one)).toEqual(
+      expect(found.map(({ id: _id, ...one }) => one)).toEqual(
         streets.flatMap((name, i) => {
           const of = homes.filter((one) => one.street === i);
           return of.length ? [{ name, ...countsOf(of) }] : [];

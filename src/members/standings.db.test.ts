@@ -164,7 +164,7 @@ describe('standings', () => {
     await look(after(now, minutes(1)));
     await db.transaction().execute((tx) => stopOrdinary(tx, 'email', hashOf('email', 'an'), now));
     const none = { state: null, explanation: null, since: null, stoppedAt: null };
-    expect((await standingsOf(db, person)).map(({ contact: _, ...told }) => told)).toEqual([
+    expect((await standingsOf(db, person)).map(({ contact: _contact, ...told }) => told)).toEqual([
       {
         ...none,
         channel: 'sms',

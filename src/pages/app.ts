@@ -207,6 +207,13 @@ export function appPages(app: Hono, tools: PageTools, deps: AppPageDeps): void {
         },
         html`<h1>${t('app.device')}</h1>
           <p class="lead">${t('app.device.about')}</p>
+          ${
+            tools.demo
+              ? html`<p class="notice">
+                  ${t('app.device.demo')} <a href="/demo/phones?l=${language}">${t('mine.none.demo')}</a>
+                </p>`
+              : ''
+          }
           ${can ? deviceStates(language) : html`<p class="notice">${t(push ? 'app.device.shared' : 'app.device.notHere')}</p>`}
           ${can ? troubles(language) : ''} ${cardSection(language, deps.senders)}
           <p><a class="button" href="/mijn?l=${language}">${t('own.back')}</a></p>`,

@@ -21,6 +21,6 @@ export const coordinates = (principal: Principal): readonly NetworkId[] =>
   principal.roles.flatMap((one) => (one.role === 'coordinator' && one.network ? [one.network] : []));
 /** The networks of whoever has no business beyond them; null for whoever works for the whole organisation. */
 export const onlyFor = (principal: Principal): readonly NetworkId[] | null =>
-  principal.roles.every((one) => one.network !== null)
+  principal.roles.every((one) => one.role === 'coordinator' || one.role === 'street-contact')
     ? principal.roles.flatMap((one) => (one.network ? [one.network] : []))
     : null;

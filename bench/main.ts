@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { buildConsole } from '../src/commands/build-console.ts';
+import { appSize } from './app-size.ts';
 import { audience } from './audience.ts';
 import { fanOut } from './fan-out.ts';
 import { find } from './find.ts';
@@ -31,6 +32,7 @@ npm run bench -- push [--recipients 5000]
 npm run bench -- signup [--at-once 500] [--per-second 50] [--seconds 600]
 npm run bench -- workers [--recipients 100000]
 npm run bench -- start
+npm run bench -- app-size
 npm run bench -- page [--seconds 10]
 
 On the embedded PostgreSQL, or with DATABASE_URL on a fresh database there. bench/README.md says what a row means.`;
@@ -74,6 +76,7 @@ const benches: Readonly<Record<string, () => AsyncIterable<Row> | Promise<Row | 
       seconds: Number(values.seconds ?? 600),
     }),
   start,
+  'app-size': appSize,
   page: () => page({ seconds: Number(values.seconds ?? 10) }),
 };
 const bench = benches[positionals[0] ?? ''];

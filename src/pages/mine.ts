@@ -6,7 +6,7 @@ import type { Context, Hono } from 'hono';
 import { html } from 'hono/html';
 import type { RefusalCode } from '../../contract/refusals.ts';
 import { isLanguage, say, sayIn, type Language } from '../../contract/words.ts';
-import { residentCookie } from '../http/cookies.ts';
+import { residentCookie, sessionOf } from '../http/cookies.ts';
 import { after, atWallClock, hours } from '../lib/clock.ts';
 import { Refusal } from '../lib/refusal.ts';
 import type { ReadContact } from '../members/read-contact.ts';
@@ -414,7 +414,7 @@ export function minePages(app: Hono, tools: PageTools, deps: MineDeps): void {
   const closed = residentCookie(null, deps.secure, null);
   app.post('/mijn/sluit', async (c) => {
     await deps.close(c.req.raw);
-    return cleared(away(c, '/', closed));
+    return cleared(c, away(c, '/', closed));
   });
 
   // ---------------------------------------------------------------------------------------------------------- leaving
@@ -457,12 +457,16 @@ export function minePages(app: Hono, tools: PageTools, deps: MineDeps): void {
         <p><a href="/vind?l=${reader}">${t('own.left.again')}</a></p>`,
     );
     gone.headers.append('set-cookie', closed);
-    return cleared(gone);
+    return cleared(c, gone);
   });
 }
 
-/** What the browser kept for reading offline goes with the page (Clear Site Data, W3C). */
-function cleared(response: Response): Response {
-  response.headers.set('clear-site-data', '"cache", "storage"');
+/**
+ * What the browser kept for reading offline goes with the page, and its notifications too (Clear Site Data, W3C: storage has
+ * the service worker in it). A colleague who is signed in on the same browser keeps unsent drafts in that storage: there the
+ * worker clears up what is its own (worker.js), and nothing else goes.
+ */
+function cleared(c: Context, response: Response): Response {
+  response.headers.set('clear-site-data', sessionOf(c.req.raw) ? '"cache"' : '"cache", "storage"');
   return response;
 }

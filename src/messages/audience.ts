@@ -301,7 +301,8 @@ export async function sizeOf(
 export interface Wished {
   readonly class: MessageClass;
   readonly steps: readonly PlanStep[];
-  readonly now: Date;
+  /** Null for a neighbour: who asks street by street would learn from the pauses which homes are empty. */
+  readonly now: Date | null;
 }
 
 interface Group {

@@ -18,7 +18,7 @@ import { say, type Language } from '../../contract/words.ts';
 import type { RefusalCode } from '../../contract/refusals.ts';
 import type { Db, Tx } from '../db/db.ts';
 import type { Clock } from '../lib/clock.ts';
-import { coordinates, type Principal } from '../lib/principal.ts';
+import { coordinates, onlyFor, type Principal } from '../lib/principal.ts';
 import { Refusal, refuse } from '../lib/refusal.ts';
 import type { Keys } from '../lib/secrets.ts';
 import { aroundOf, type Around } from './around.ts';
@@ -133,7 +133,7 @@ export async function countAudience(
   const [size, around] = await Promise.all([
     sizeOf(deps.db, target, {
       homes: true,
-      wished: { class: class_, steps: rule.steps, now: deps.clock.now() },
+      wished: { class: class_, steps: rule.steps, now: pausesAt(principal, deps.clock.now()) },
     }),
     aroundOf(deps.db, target, draft.direction),
   ]);
@@ -229,6 +229,8 @@ async function askedOf({ db, clock }: MessageDeps, principal: Principal, draft: 
   return { now, plan, rule, class: class_, root, target: targetOf(principal, draft, root?.id ?? '', rule) };
 }
 
+const pausesAt = (principal: Principal, now: Date): Date | null => (onlyFor(principal) ? null : now);
+
 /** Asked at the press: what was shown while composing and decides nothing (homes, neighbours, previews) is left out. */
 export const examine = async (
   deps: MessageDeps,
@@ -249,7 +251,10 @@ async function examineAs(
   const { db } = deps;
   const { now, rule, class: class_, root, target } = asked;
   const [size, organisation, zoneRules, streets, kept, template, submitted] = await Promise.all([
-    sizeOf(db, target, { ...given, wished: { class: class_, steps: rule.steps, now } }),
+    sizeOf(db, target, {
+      ...given,
+      wished: { class: class_, steps: rule.steps, now: pausesAt(principal, now) },
+    }),
     organisationOf(db, principal.owner),
     rulesOf(db, principal.owner),
     streetNames(db, principal),

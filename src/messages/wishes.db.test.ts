@@ -174,7 +174,12 @@ describe('wishes', () => {
   }
 
   /** What is counted where these people are a network's members. */
-  const countOf = async (ids: readonly string[], class_: MessageClass, plan: readonly PlanStep[]) => {
+  const countOf = async (
+    ids: readonly string[],
+    class_: MessageClass,
+    plan: readonly PlanStep[],
+    at: Date | null = noon,
+  ) => {
     const other = await activeNetwork();
     await database.db
       .insertInto('membership')
@@ -202,7 +207,7 @@ describe('wishes', () => {
     return await sizeOf(
       database.db,
       { kind: 'networks', audience, at: null, thread: null, handedOnly: false, principal },
-      { homes: false, wished: { class: class_, steps: plan, now: noon } },
+      { homes: false, wished: { class: class_, steps: plan, now: at } },
     );
   };
   const activeNetwork = async (): Promise<string> => {
@@ -313,6 +318,14 @@ describe('wishes', () => {
     expect(await whom('update', 1)).toEqual([]);
     expect(await whom('correctie', 2)).toEqual([told]);
     expect(await whom('feedback', 3)).toEqual([told]);
+  });
+
+  it('tell a neighbour who counts nothing of pauses', async () => {
+    const away = { has: ['email'] as const, urgent: 15, ordinary: 14, paused: 1 as const, shop: null };
+    const ids = await enrol([away]);
+    const plan = [step(['email'])];
+    expect(await countOf(ids, 'ordinary', plan)).toMatchObject({ declined: 1, channels: { email: 0 } });
+    expect(await countOf(ids, 'ordinary', plan, null)).toMatchObject({ declined: 0, channels: { email: 1 } });
   });
 
   it('know when a shop is open, and when its doors open next, also over the weekend and the change of the clocks', () => {

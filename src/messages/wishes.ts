@@ -84,16 +84,18 @@ export async function wantedBy(
 
 /**
  * Channels by which a message comes, of `channels` as bits; 0 for whoever pauses. As `wantedBy` decides, and the steps of an
- * ordinary one about texts (addressing.ts). `person w` is there for whoever wishes something.
+ * ordinary one about texts (addressing.ts). `person w` is there for whoever wishes something; `now` null: pauses are not
+ * looked at.
  */
 export function channelsFor(
   { class: class_, steps }: { readonly class: MessageClass; readonly steps: readonly PlanStep[] },
   has: RawBuilder<unknown>,
-  now: Date,
+  now: Date | null,
 ): RawBuilder<number> {
   if (class_ === 'emergency') return sql`${has}`;
+  const paused = now ? sql`w.paused_until > ${now}` : sql`false`;
   if (class_ === 'urgent')
-    return sql`case when w.id is null then ${has} when w.paused_until > ${now} then 0
+    return sql`case when w.id is null then ${has} when ${paused} then 0
       when w.urgent_channels & ${has} <> 0 then w.urgent_channels & ${has} else ${has} end`;
   const wanted = sql`coalesce(w.ordinary_channels, ${ordinaryUnlessTold}) & ${has}`;
   const maskOf = (some: readonly PlanStep[]): number =>
@@ -109,7 +111,7 @@ export function channelsFor(
         ]
       : [],
   );
-  return sql`case when w.paused_until > ${now} or w.ordinary_channels = 0 then 0 else (${wanted} & ${maskOf(steps) & ~1})
+  return sql`case when ${paused} or w.ordinary_channels = 0 then 0 else (${wanted} & ${maskOf(steps) & ~1})
     | case when ${texts.length ? sql.join(texts, sql` or `) : sql`false`} then ${has} & 1 else 0 end end`;
 }
 

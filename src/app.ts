@@ -17,7 +17,7 @@ import type { Carrier } from './delivery/carrier.ts';
 import { channelsOf, startDelivering } from './delivery/deliver.ts';
 import { openEmail } from './delivery/email.ts';
 import { readMailbox } from './delivery/mailbox.ts';
-import { receive, type Receipt } from './delivery/receipts.ts';
+import { causesOf, receive, type Receipt } from './delivery/receipts.ts';
 import type { ReturnedDeps } from './delivery/returned.ts';
 import { takeReplies, type ReplyDeps } from './delivery/replies.ts';
 import { kept, queues } from './delivery/figures.ts';
@@ -33,6 +33,7 @@ import {
 import { openSms, type SmsEvents } from './delivery/sms.ts';
 import { openVoice, spokenText } from './delivery/voice.ts';
 import type { Demo } from './demo/demo.ts';
+import { drawPresses } from './http/press.ts';
 import { clientAddress, makeServer } from './http/server.ts';
 import { sessionCookie } from './http/cookies.ts';
 import { limit } from './http/limits.ts';
@@ -42,6 +43,7 @@ import { log } from './lib/log.ts';
 import { refuse } from './lib/refusal.ts';
 import type { Keys } from './lib/secrets.ts';
 import type { MessageDeps } from './messages/examine.ts';
+import { messagesAmong } from './messages/messages.ts';
 import { languagesOf, lookAtOutcomes, numberOf, stopOrdinary, tell } from './members/standings.ts';
 import { fanOut } from './messages/fan-out.ts';
 import { messagesHttp } from './messages/http.ts';
@@ -60,6 +62,8 @@ import { residentsHttp } from './residents/http.ts';
 import { watchHttp } from './watch/http.ts';
 import { startFigures, type Figures } from './watch/metrics.ts';
 import { readers } from './watch/readers.ts';
+import type { TraceSettings } from './watch/trace-settings.ts';
+import type { Traces } from './watch/traces.ts';
 import { listen, startLoop } from './work/loops.ts';
 import { signal } from './work/signal.ts';
 
@@ -72,6 +76,8 @@ export interface AppDeps {
   readonly carriers: CarrierSettings;
   /** Where mails come back to; without it nobody reads them. */
   readonly mailbox?: MailboxSettings | null;
+  /** Where traces go; without it nowhere, and nothing of them is loaded. */
+  readonly traces?: TraceSettings | null;
   /** Where residents and colleagues reach it, without a slash at the end: what mails link to. */
   readonly publicUrl: string;
   /** Only in a demo installation. */
@@ -103,7 +109,7 @@ const mailboxEveryMs = minutes(1);
 export async function startApp(deps: AppDeps): Promise<App> {
   const { connection, keys, clock } = deps;
   const { db } = connection;
-  mustBeLoopback(deps.mode, deps.carriers, deps.mailbox);
+  mustBeLoopback(deps.mode, deps.carriers, deps.mailbox, deps.traces);
   const changed = signal();
   // Before anything else: a program whose port is taken has sent nothing and bound nowhere.
   let carriers: readonly Carrier[] = [];
@@ -111,20 +117,25 @@ export async function startApp(deps: AppDeps): Promise<App> {
     kept(() => queues(db, clock.now())),
     connection.pool,
   );
-  const listening = deps.http ? await serveHttp(deps, deps.http, changed, figures, () => carriers) : null;
-  carriers = openCarriers(deps, callbackUrlOf(deps, listening?.port ?? 0), figures.meter);
+  const trail = deps.traces ? await openTraces(deps, deps.traces, figures) : null;
+  const watching: Watching = { figures, meter: figures.meter, trail };
+  const listening = deps.http ? await serveHttp(deps, deps.http, changed, watching, () => carriers) : null;
+  carriers = openCarriers(deps, callbackUrlOf(deps, listening?.port ?? 0), watching);
   const deliverer = startDelivering({
     db,
     keys,
     clock,
     carriers,
     meter: figures.meter,
+    trail,
     onRecorded: changed.fire,
   });
-  const fan = startLoop('fan-out', 1_000, () => fanOut({ db, clock, connected: channelsOf(carriers) }));
+  const fan = startLoop('fan-out', 1_000, () =>
+    fanOut({ db, clock, connected: channelsOf(carriers), trail }),
+  );
   const chores = startLoop('chores', 5_000, () => doChores({ ...deps, db }));
   const standings = startLoop('standings', 5_000, () => lookAtOutcomes({ db, clock }));
-  const returned = startLoop('mailbox', mailboxEveryMs, () => readReturned(deps));
+  const returned = startLoop('mailbox', mailboxEveryMs, () => readReturned(deps, trail));
   const nudges = listen(deps.databaseUrl, (nudge) => {
     if (nudge === 'belfort_fan_out') fan.wake();
     if (nudge === 'belfort_deliver') deliverer.wake();
@@ -134,6 +145,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     await nudges.stop();
     await Promise.all([fan.stop(), chores.stop(), standings.stop(), returned.stop(), deliverer.stop()]);
     await Promise.all(carriers.map((one) => one.close()));
+    await trail?.stop();
     figures.stop();
   };
   return {
@@ -146,7 +158,31 @@ export async function startApp(deps: AppDeps): Promise<App> {
   };
 }
 
-async function readReturned({ connection: { db }, keys, clock, carriers, mailbox }: AppDeps): Promise<void> {
+interface Watching {
+  readonly figures: Figures;
+  readonly meter: Meter;
+  readonly trail: Traces | null;
+}
+
+async function openTraces(
+  { connection: { db } }: AppDeps,
+  settings: TraceSettings,
+  figures: Figures,
+): Promise<Traces> {
+  // Only where they are wanted is their code loaded at all.
+  const { startTraces } = await import('./watch/traces.ts');
+  return startTraces(settings, {
+    messagesAmong: (causes) => messagesAmong(db, causes),
+    causesOf: (chunks) => causesOf(db, chunks),
+    version: version(),
+    count: figures.spans,
+  });
+}
+
+async function readReturned(
+  { connection: { db }, keys, clock, carriers, mailbox }: AppDeps,
+  trail: Traces | null,
+): Promise<void> {
   const [first] = carriers.email;
   if (!mailbox || !first) return;
   const { account } = first;
@@ -154,7 +190,7 @@ async function readReturned({ connection: { db }, keys, clock, carriers, mailbox
     failed: (tx, hash, reason, at) => tell(tx, [{ channel: 'email', hash, state: 'failed', reason, at }]),
     stopped: async (tx, hash, at) => void (await stopOrdinary(tx, 'email', hash, at)),
   };
-  await readMailbox(mailbox, { db, keys, account, addresses }, clock.now);
+  await readMailbox(mailbox, { db, keys, account, addresses, trail }, clock.now);
 }
 
 /** A demo speaks to this machine only, whatever the environment says. */
@@ -162,11 +198,13 @@ export function mustBeLoopback(
   mode: InstallationMode,
   { sms, voice, email, push }: CarrierSettings,
   mailbox?: MailboxSettings | null,
+  traces?: TraceSettings | null,
 ): void {
   if (
     mode === 'demo' &&
     ([...sms, ...voice, ...email, ...(mailbox ? [mailbox] : [])].some((one) => !one.loopback) ||
-      (push && !push.loopbackOnly))
+      (push && !push.loopbackOnly) ||
+      (traces && !isLoopback(new URL(traces.url).hostname)))
   )
     refuse('installation/not-loopback');
 }
@@ -181,18 +219,21 @@ const callbackUrlOf = ({ mode, http, publicUrl }: AppDeps, port: number): string
     : `http://${isLoopback(http.host) ? http.host : '127.0.0.1'}:${port}`.replace('//::1:', '//[::1]:');
 
 const takeReceipts =
-  ({ connection: { db }, clock }: { connection: Pick<Connection, 'db'>; clock: Clock }, meter: Meter) =>
+  (
+    { connection: { db }, clock }: { connection: Pick<Connection, 'db'>; clock: Clock },
+    { meter, trail }: Watching,
+  ) =>
   async (account: string, receipts: readonly Receipt[]): Promise<void> => {
-    await receive(db, account, receipts, clock.now());
+    await receive(db, account, receipts, clock.now(), trail);
     for (const { state } of receipts) meter.receipt(account, state);
   };
 
 function openCarriers(
   { connection: { db }, keys, carriers: { sms, voice, email, push }, clock, publicUrl, mode }: AppDeps,
   callbackUrl: string,
-  meter: Meter,
+  watching: Watching,
 ): Carrier[] {
-  const take = takeReceipts({ connection: { db }, clock }, meter);
+  const take = takeReceipts({ connection: { db }, clock }, watching);
   const replies: ReplyDeps = { db, keys, people: { numberOf, languagesOf, stop: stopOrdinary } };
   return [
     ...sms.map((one) =>
@@ -231,7 +272,7 @@ async function serveHttp(
   deps: AppDeps,
   http: NonNullable<AppDeps['http']>,
   changed: ReturnType<typeof signal>,
-  figures: Figures,
+  watching: Watching,
   carriers: () => readonly Carrier[],
 ): Promise<{ address: string; port: number; close: () => Promise<void> }> {
   const {
@@ -241,6 +282,7 @@ async function serveHttp(
     demo,
   } = deps;
   const { publicUrl } = deps;
+  const { figures, trail } = watching;
   const secure = publicUrl.startsWith('https:');
   const accessDeps: AccessDeps = { db, keys, clock };
   const messageDeps: MessageDeps = {
@@ -250,6 +292,7 @@ async function serveHttp(
     publicUrl,
     centsPerSegment: Math.max(0, ...deps.carriers.sms.map((one) => one.centsPerSegment)),
     voiceConnected: deps.carriers.voice.length > 0,
+    trail,
   };
   const mayRead = readers(http.metrics ?? '', http.proxies);
   const tries = limit(clock, 20, 10);
@@ -293,7 +336,7 @@ async function serveHttp(
       app: {
         push: deps.carriers.push,
         senders: sendersOf(deps.carriers),
-        onReceipts: takeReceipts(deps, figures.meter),
+        onReceipts: takeReceipts(deps, watching),
       },
     }),
     clientAddress,
@@ -339,7 +382,7 @@ async function serveHttp(
         () => false,
       ),
   });
-  const server = createAdaptorServer({ fetch: app.fetch });
+  const server = createAdaptorServer({ fetch: drawPresses(app.fetch, trail) });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) =>
       reject(

@@ -31,6 +31,7 @@ describe('the settings', () => {
       carriers: { sms: [], voice: [], email: [], push: null },
       mailbox: null,
       metrics: null,
+      traces: null,
       keyText: null,
       keyFile: null,
       url: 'http://127.0.0.1:8080',

@@ -14,6 +14,7 @@ import {
   type MailboxSettings,
 } from './delivery/settings.ts';
 import { readers } from './watch/readers.ts';
+import { traceSettings, type TraceSettings } from './watch/trace-settings.ts';
 import { newKeyText, readKeys, type Keys } from './lib/secrets.ts';
 
 export interface Config {
@@ -31,6 +32,8 @@ export interface Config {
   readonly tiles: string | null;
   /** Who besides this machine may read /metrics; null: nobody. */
   readonly metrics: string | null;
+  /** Where traces go (OTEL_...); null: nowhere, and nothing of them is loaded. */
+  readonly traces: TraceSettings | null;
   readonly carriers: CarrierSettings;
   /** Where mails come back to; null: nobody reads them. */
   readonly mailbox: MailboxSettings | null;
@@ -69,6 +72,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .filter(Boolean),
     tiles: text('BELFORT_TILES'),
     metrics: readMetricsReaders(text),
+    traces: readTraces(text),
     carriers: readCarriers(text),
     mailbox: readMailboxSettings(text),
     keyText: text('BELFORT_KEY'),
@@ -85,6 +89,14 @@ function readMetricsReaders(text: (name: string) => string | null): string | nul
     return given;
   } catch (error) {
     throw new CannotStart(`${error instanceof Error ? error.message : 'BELFORT_METRICS is wrong'}.`, error);
+  }
+}
+
+function readTraces(text: (name: string) => string | null): TraceSettings | null {
+  try {
+    return traceSettings(text);
+  } catch (error) {
+    throw new CannotStart(`${error instanceof Error ? error.message : 'A setting of traces is wrong'}.`);
   }
 }
 

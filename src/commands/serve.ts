@@ -66,6 +66,7 @@ async function serveAs(config: Config, say: Say, mayMakeDemo: boolean): Promise<
       mode,
       carriers,
       mailbox: config.mailbox,
+      traces: config.traces,
       demo: city,
       publicUrl: publicUrlOf(config),
       http: {
@@ -84,7 +85,7 @@ async function serveAs(config: Config, say: Say, mayMakeDemo: boolean): Promise<
     await stop();
     if (error instanceof Refusal && error.code === 'installation/not-loopback')
       throw new CannotStart(
-        'This is a demo installation: its carriers must be on this machine (127.0.0.1). For real carriers make a real installation with `belfort init`.',
+        'This is a demo installation: its carriers, and where its traces go, must be on this machine (127.0.0.1). For real carriers make a real installation with `belfort init`.',
         error,
       );
     throw error;
@@ -148,6 +149,7 @@ export async function work(config: Config, say: Say): Promise<void> {
       mode: ground.mode,
       carriers: config.carriers,
       mailbox: config.mailbox,
+      traces: config.traces,
       demo: null,
       publicUrl: publicUrlOf(config),
       http: null,

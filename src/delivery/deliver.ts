@@ -12,6 +12,7 @@ import type { Db } from '../db/db.ts';
 import type { Clock } from '../lib/clock.ts';
 import { log } from '../lib/log.ts';
 import { unseal, type Keys } from '../lib/secrets.ts';
+import type { Trail, TrailFields } from '../lib/trail.ts';
 import { startLoop } from '../work/loops.ts';
 import { recordAnswers, recover, unsettled, type Answered } from './answers.ts';
 import type { Carrier, CarrierAnswer } from './carrier.ts';
@@ -53,6 +54,8 @@ export interface DelivererDeps {
   /** Called when answers were recorded. */
   readonly onRecorded?: () => void;
   readonly meter?: Meter;
+  /** Told of every chunk and of the receipts that the deliverer finds; null where nobody draws. */
+  readonly trail?: Trail | null;
 }
 
 export function startDelivering({
@@ -62,6 +65,7 @@ export function startDelivering({
   carriers,
   onRecorded,
   meter = noMeter,
+  trail = null,
 }: DelivererDeps): Deliverer {
   const worker = randomUUID();
   const stopping = new AbortController();
@@ -121,6 +125,7 @@ export function startDelivering({
         trip = next.road.begin(urgent, performance.now(), next.trial);
         // Nothing urgent, and nothing that failed before, is put to the proof.
         const open = which.filter((lane) => !pausedLanes.has(lane) && !(next.trial && isUrgent(lane)));
+        const askedAt = performance.now();
         const chunk = await claims.claim(db, channel, worker, clock.now(), open, next.trial);
         if (!chunk && next.trial) {
           trip.end([]);
@@ -132,7 +137,9 @@ export function startDelivering({
           if (wakes === before) await rest(scanMs);
           continue;
         }
-        const one: Promise<void> = deliverChunk(next.road, trip, chunk).finally(() => under.delete(one));
+        const one: Promise<void> = deliverChunk(next.road, trip, chunk, askedAt).finally(() =>
+          under.delete(one),
+        );
         under.add(one);
       } catch (error) {
         // The database is away or restarting.
@@ -144,13 +151,21 @@ export function startDelivering({
     await Promise.all(under);
   };
 
-  const deliverChunk = async (on: Road, trip: Trip, chunk: claims.Claimed): Promise<void> => {
+  const deliverChunk = async (
+    on: Road,
+    trip: Trip,
+    chunk: claims.Claimed,
+    askedAt: number,
+  ): Promise<void> => {
     const { carrier } = on;
     const cancel = new AbortController(),
       giveUp = new AbortController();
     inHand.set(chunk.id, { road: on, cancel, giveUp });
     const claimedAt = performance.now();
     let heard: readonly CarrierAnswer[] = [];
+    const stage = trail?.begin('chunk', chunk.cause, askedAt);
+    stage?.part('claim', askedAt).end();
+    let part = stage?.part('load');
     try {
       const { rows, texts } = await claims.load(db, chunk);
       const now = clock.now();
@@ -167,7 +182,10 @@ export function startDelivering({
         return text && address ? [{ id: row.id, text, address }] : [];
       });
       const signal = AbortSignal.any([cancel.signal, giveUp.signal, stopping.signal]);
+      part?.end({ rows: batch.length });
+      part = batch.length ? stage?.part('send') : undefined;
       if (batch.length) heard = await carrier.send(batch, { signal, urgent: isUrgent(chunk.lane) });
+      part?.end({ channel: carrier.channel, account: carrier.account, ...outcomes(heard) });
       const at = clock.now();
       meter.handed({
         lane: chunk.lane,
@@ -191,9 +209,14 @@ export function startDelivering({
           ),
         ...rows.filter((row) => !holds(row)).map((row) => cancelled(row, 'expired')),
       ];
+      part = stage?.part('record');
       await recordUntilWritten(chunk, carrier, results, at);
+      part?.end();
+      stage?.end({ ...ofChunk(chunk, carrier), rows: rows.length, ...outcomes(heard) });
       onRecorded?.();
     } catch (error) {
+      part?.end({ error });
+      stage?.end({ ...ofChunk(chunk, carrier), ...outcomes(heard), error });
       // Its lease runs out, and what was in doubt is looked at again.
       log('error', 'delivery.failed', { account: carrier.account, error });
     } finally {
@@ -237,14 +260,14 @@ export function startDelivering({
     const doubtful = await recover(db, now, [...inHand.keys()]);
     meter.inDoubt(doubtful);
     if (doubtful) log('warn', 'delivery.in-doubt', { count: doubtful });
-    const matched = await matchEarlyReceipts(db, now);
+    const matched = await matchEarlyReceipts(db, now, trail);
     if (doubtful || matched) wake();
     if (matched) onRecorded?.();
   });
   const queries = startLoop('delivery-query', queryMs, async () => {
     for (const { account, query } of carriers) {
       const references = query ? await unsettled(db, account, clock.now()) : [];
-      if (query && references.length) await receive(db, account, await query(references), clock.now());
+      if (query && references.length) await receive(db, account, await query(references), clock.now(), trail);
     }
   });
 
@@ -341,6 +364,20 @@ function addressOf(keys: Keys, channel: Channel, sealed: Buffer): string | null 
       // Sealed for another use, or not by us.
     }
   return null;
+}
+
+const ofChunk = ({ lane, rows }: claims.Claimed, { channel, account }: Carrier): TrailFields => ({
+  lane,
+  channel,
+  account,
+  again: rows !== null,
+});
+
+/** How many rows were answered in which way. */
+function outcomes(heard: readonly CarrierAnswer[]): Partial<Record<CarrierAnswer['kind'], number>> {
+  const counts: Partial<Record<CarrierAnswer['kind'], number>> = {};
+  for (const { kind } of heard) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
 }
 
 export const channelsOf = (carriers: readonly Carrier[]): readonly Channel[] => [

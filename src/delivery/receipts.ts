@@ -5,6 +5,7 @@
  */
 import { sql } from 'kysely';
 import { nudge, type Db, type Tx } from '../db/db.ts';
+import type { Trail } from '../lib/trail.ts';
 
 export interface Receipt {
   readonly reference: string;
@@ -26,14 +27,44 @@ const overtakenMs = 20_000;
 /** Accounts seen to write their receipts otherwise than their answers: theirs are looked up so at once. */
 const respelling = new Set<string>();
 
+/** What a trail is told of once it is written. */
+interface Written {
+  readonly account: string;
+  readonly delivery: number;
+  readonly state: Receipt['state'];
+}
+function tell(trail: Trail | null, since: number, written: readonly Written[]): void {
+  for (const { account, delivery, state } of written)
+    trail?.receipt(account, Math.floor(delivery / 1024), state, since);
+}
+
+/** The cause of each of these chunks. */
+export async function causesOf(db: Db, chunks: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  if (!chunks.length) return new Map();
+  const rows = await db
+    .selectFrom('delivery_chunk')
+    .select(['id', 'cause'])
+    .where('id', 'in', [...chunks])
+    .execute();
+  return new Map(rows.map(({ id, cause }) => [id, cause]));
+}
+
 /** Takes receipts in bulk; what belongs to no attempt yet is kept and matched by `matchEarlyReceipts`. */
-export async function receive(db: Db, account: string, given: readonly Receipt[], now: Date): Promise<void> {
+export async function receive(
+  db: Db,
+  account: string,
+  given: readonly Receipt[],
+  now: Date,
+  trail: Trail | null = null,
+): Promise<void> {
   // No reference that we know holds a NUL, and PostgreSQL takes none.
   const receipts = given.filter((one) => !one.reference.includes('\0'));
   if (!receipts.length) return;
+  const since = performance.now();
+  const written: Written[] | null = trail && [];
   await db.transaction().execute(async (tx) => {
-    const unknown = await applyRespelled(tx, account, receipts, now, respelling.has(account));
-    const known = unknown.length ? await apply(tx, account, unknown, now) : new Set<string>();
+    const unknown = await applyRespelled(tx, account, receipts, now, respelling.has(account), written);
+    const known = unknown.length ? await apply(tx, account, unknown, now, written) : new Set<string>();
     const early = unknown.filter((one) => !known.has(one.reference));
     if (early.length)
       await tx
@@ -50,6 +81,7 @@ export async function receive(db: Db, account: string, given: readonly Receipt[]
         )
         .execute();
   });
+  if (written) tell(trail, since, written);
   await nudge(db, 'belfort_live');
 }
 
@@ -60,6 +92,7 @@ async function applyRespelled(
   receipts: readonly Receipt[],
   now: Date,
   tried: boolean,
+  written: Written[] | null,
 ): Promise<readonly Receipt[]> {
   const respelled = tried
     ? receipts.flatMap((one) =>
@@ -67,14 +100,16 @@ async function applyRespelled(
       )
     : [];
   if (!respelled.length) return receipts;
-  const known = await apply(tx, account, respelled, now);
+  const known = await apply(tx, account, respelled, now, written);
   const settled = new Set(respelled.filter((one) => known.has(one.reference)).map((one) => one.first));
   return receipts.filter((one) => !settled.has(one.reference));
 }
 
 /** Matches receipts that overtook the record of their submit. Those unmatched for a day belong to nobody. */
-export async function matchEarlyReceipts(db: Db, now: Date): Promise<number> {
-  return await db.transaction().execute(async (tx) => {
+export async function matchEarlyReceipts(db: Db, now: Date, trail: Trail | null = null): Promise<number> {
+  const since = performance.now();
+  const written: Written[] | null = trail && [];
+  const matched = await db.transaction().execute(async (tx) => {
     const { rows } = await sql<
       { id: number; account: string; exact: boolean; spellings: string[] } & Receipt
     >`
@@ -92,12 +127,13 @@ export async function matchEarlyReceipts(db: Db, now: Date): Promise<number> {
         account,
         found.filter((row) => row.exact),
         now,
+        written,
       );
       const otherwise = found
         .filter((row) => !row.exact)
         .map((row) => ({ ...row, others: () => row.spellings }));
       if (otherwise.length) respelling.add(account);
-      await applyRespelled(tx, account, otherwise, now, true);
+      await applyRespelled(tx, account, otherwise, now, true, written);
     }
     if (rows.length)
       await tx
@@ -114,6 +150,8 @@ export async function matchEarlyReceipts(db: Db, now: Date): Promise<number> {
       .execute();
     return rows.length;
   });
+  if (written) tell(trail, since, written);
+  return matched;
 }
 
 async function apply(
@@ -121,10 +159,11 @@ async function apply(
   account: string,
   receipts: readonly Receipt[],
   now: Date,
+  written: Written[] | null,
 ): Promise<ReadonlySet<string>> {
   if (!receipts.length) return new Set();
   // An operator may give a number out again after weeks: a reference means its newest attempt.
-  const { rows } = await sql<{ delivery: number; reference: string }>`
+  const { rows } = await sql<{ delivery: number; reference: string; state: Receipt['state'] }>`
     with given as (
       select distinct on (reference) * from unnest(${receipts.map((one) => one.reference)}::text[], ${receipts.map((one) => one.state)}::text[], ${receipts.map((one) => one.code)}::text[])
         with ordinality as receipt (reference, state, code, n)
@@ -138,7 +177,8 @@ async function apply(
       from newest
       where a.delivery = newest.delivery and a.account = ${account} and a.try = newest.try and a.part = newest.part
         and coalesce(array_position(array['unknown', 'failed', 'delivered', 'confirmed'], a.receipt), 0) < array_position(array['unknown', 'failed', 'delivered', 'confirmed'], newest.state))
-    select delivery, reference from newest`.execute(tx);
+    select delivery, reference, state from newest`.execute(tx);
+  for (const { delivery, state } of written ? rows : []) written?.push({ account, delivery, state });
   if (rows.length) {
     const deliveries = [...new Set(rows.map((row) => row.delivery))];
     // A long text is delivered when every part of one try is. Failed gives way to delivered, never the other way round.

@@ -10,6 +10,7 @@ import { keptMs } from '../../contract/retention.ts';
 import type { Db, Tx } from '../db/db.ts';
 import { after } from '../lib/clock.ts';
 import { keyedHash, type Keys } from '../lib/secrets.ts';
+import type { Trail } from '../lib/trail.ts';
 import type { Bounce } from './bounce.ts';
 import { receive } from './receipts.ts';
 
@@ -18,6 +19,8 @@ export interface ReturnedDeps {
   readonly keys: Keys;
   /** The carrier's account that the mails left by. */
   readonly account: string;
+  /** Told of what came back as of a receipt; null where nobody draws. */
+  readonly trail?: Trail | null;
   readonly addresses: {
     /** An address failed, long after the mail left. */
     readonly failed: (tx: Tx, hash: Buffer, code: string | null, at: Date) => Promise<void>;
@@ -55,6 +58,7 @@ export async function takeReturned(deps: ReturnedDeps, mail: TakenMail, now: Dat
       deps.account,
       [{ reference: bounce.reference, state: 'failed', code: bounce.code }],
       now,
+      deps.trail,
     );
   // A wish to stop needs no proof that we wrote: it only ever ends ordinary mails, at the address that asks.
   const stops = bounce.kind === 'complaint' ? (itsOwn?.hash ?? (bounce.reference ? null : hashes[0])) : null;

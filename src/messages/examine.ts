@@ -21,6 +21,7 @@ import type { Clock } from '../lib/clock.ts';
 import { coordinates, onlyFor, type Principal } from '../lib/principal.ts';
 import { Refusal, refuse } from '../lib/refusal.ts';
 import type { Keys } from '../lib/secrets.ts';
+import type { Trail } from '../lib/trail.ts';
 import { aroundOf, type Around } from './around.ts';
 import { sizeOf, type Size, type Target } from './audience.ts';
 import { labelOf, namesOf, numberFor, previewsOf, segmentsOf, wordsOf, type Words } from './drafted-words.ts';
@@ -38,6 +39,8 @@ export interface MessageDeps {
   readonly centsPerSegment: number;
   /** Landlines are rung up: without it whoever has nothing else is counted as not reachable. */
   readonly voiceConnected?: boolean;
+  /** Told of every publication; null where nobody draws. */
+  readonly trail?: Trail | null;
 }
 
 export interface Root {

@@ -14,7 +14,16 @@ import * as delivery from '../delivery/outbox.ts';
 import type { Principal } from '../lib/principal.ts';
 import { firstSteps, sameAddresses, type Live } from './addressing.ts';
 import { peopleOf } from './audience.ts';
-import { climb, laneOf, letTheConfirmedBe, liveFrom, nextStep, partsOf, type LadderDeps } from './ladder.ts';
+import {
+  climb,
+  laneOf,
+  letTheConfirmedBe,
+  liveFrom,
+  nextStep,
+  partsOf,
+  type LadderDeps,
+  type Sliced,
+} from './ladder.ts';
 import { momentsOf } from './quiet.ts';
 
 /** People per transaction: few at first, so that the nearest are in the carriers' hands while the rest is made. */
@@ -47,16 +56,18 @@ export async function fanOut(deps: LadderDeps): Promise<boolean> {
 }
 
 /** One slice of one message; false when it is done, gone, in other hands or must wait. */
-async function fanOutSlice({ db, clock, connected }: LadderDeps, id: string): Promise<boolean> {
-  return await db.transaction().execute(async (tx) => {
+async function fanOutSlice({ db, clock, connected, trail }: LadderDeps, id: string): Promise<boolean> {
+  const stage = trail?.begin('fan-out', id);
+  const sliced = await db.transaction().execute(async (tx): Promise<Sliced | null> => {
     const locked = await lockLive(tx, id);
-    if (!locked) return false;
+    if (!locked) return null;
     const { message, from } = locked;
-    if (message.sequence > 0 && (await mustWait(tx, message))) return false;
+    if (message.sequence > 0 && (await mustWait(tx, message))) return null;
     const people = await freezeRecipients(tx, message);
     const to = Math.min(from + sliceAt(message, from), people);
+    let rows = 0;
     if (to > from) {
-      await putSlice(tx, message, connected, from, to);
+      rows = await putSlice(tx, message, connected, from, to);
       await nudge(tx, 'belfort_deliver');
     }
     const done = to >= people;
@@ -75,8 +86,11 @@ async function fanOutSlice({ db, clock, connected }: LadderDeps, id: string): Pr
       .where('id', '=', id)
       .execute();
     await nudge(tx, 'belfort_live');
-    return !done;
+    return { more: !done, told: { lane: laneOf(message), from, people: to - from, rows } };
   });
+  if (!sliced) return false;
+  stage?.end(sliced.told);
+  return sliced.more;
 }
 
 /** An end is one statement: it reads what the whole thread handed over, and each slice would read it again. */
@@ -89,21 +103,22 @@ async function putSlice(
   connected: LadderDeps['connected'],
   from: number,
   to: number,
-): Promise<void> {
+): Promise<number> {
   const { id, thread, sequence, publishedAt, sent } = message;
   const envelope = { cause: id, thread, sequence, lane: laneOf(message) };
   if (message.kind === 'einde') {
-    await delivery.putRows(tx, { ...envelope, at: publishedAt }, sameAddresses(message, connected));
-    return;
+    return await delivery.putRows(tx, { ...envelope, at: publishedAt }, sameAddresses(message, connected));
   }
   const parts = await partsOf(tx, id);
   const moments = await momentsOf(tx, id, { ...message, timeZone: sent.timeZone }, publishedAt, from, to);
+  let put = 0;
   for (const [group, { at, whose }] of moments.entries())
-    await delivery.putRows(
+    put += await delivery.putRows(
       tx,
       { ...envelope, at },
       firstSteps(message, connected, parts, { from, to, whose, offset: group * groupOffset }),
     );
+  return put;
 }
 
 async function lockLive(

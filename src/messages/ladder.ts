@@ -13,6 +13,7 @@ import type { Live as LiveShape } from '../../contract/shapes.ts';
 import { nudge, type Db, type Tx } from '../db/db.ts';
 import * as delivery from '../delivery/outbox.ts';
 import { after, minutes, type Clock } from '../lib/clock.ts';
+import type { Trail, TrailFields } from '../lib/trail.ts';
 import { byHash, laterStep, type Live, type Sent } from './addressing.ts';
 import { momentsOf } from './quiet.ts';
 
@@ -29,6 +30,14 @@ export interface LadderDeps {
   readonly clock: Clock;
   /** Channels with a carrier; steps without any are left out. */
   readonly connected: readonly Channel[];
+  /** Told of every slice; null where nobody draws. */
+  readonly trail?: Trail | null;
+}
+
+/** A slice that was put: whether something is left of its message, and what a trail is told of it. */
+export interface Sliced {
+  readonly more: boolean;
+  readonly told: TrailFields;
 }
 
 /** Lanes keep urgent from waiting behind the rest; a test never overtakes a real message. */
@@ -82,8 +91,9 @@ export async function climb(deps: LadderDeps): Promise<boolean> {
   return more;
 }
 
-async function climbSlice({ db, clock, connected }: LadderDeps, id: string): Promise<boolean> {
-  return await db.transaction().execute(async (tx) => {
+async function climbSlice({ db, clock, connected, trail }: LadderDeps, id: string): Promise<boolean> {
+  const stage = trail?.begin('climb', id);
+  const sliced = await db.transaction().execute(async (tx): Promise<Sliced | null> => {
     const now = clock.now();
     const row = await tx
       .selectFrom('message')
@@ -95,14 +105,14 @@ async function climbSlice({ db, clock, connected }: LadderDeps, id: string): Pro
       .skipLocked()
       .executeTakeFirst();
     const message = row && liveFrom(row);
-    if (!row || !message || row.next_step === null || row.next_step_at === null) return false;
+    if (!row || !message || row.next_step === null || row.next_step_at === null) return null;
     const step = row.next_step;
     const due = after(message.publishedAt, minutes(message.sent.steps[step]?.afterMinutes ?? 0));
     const set = async (values: Partial<ReturnType<typeof nextStep>>): Promise<void> =>
       void (await tx.updateTable('message').set(values).where('id', '=', id).execute());
     if (now < after(due, waitMs) && row.step_to === 0 && (await earlierWait(tx, message, step))) {
       await set({ next_step_at: after(now, lookAgainMs) });
-      return false;
+      return null;
     }
     const people = row.people ?? 0;
     const from = row.step_to;
@@ -121,8 +131,11 @@ async function climbSlice({ db, clock, connected }: LadderDeps, id: string): Pro
     const done = to >= people;
     await set(done ? nextStep(message.sent.steps, step, connected, message.publishedAt) : { step_to: to });
     await nudge(tx, 'belfort_live');
-    return !done;
+    return { more: !done, told: { lane: laneOf(message), step, from, people: to - from, rows: put } };
   });
+  if (!sliced) return false;
+  stage?.end(sliced.told);
+  return sliced.more;
 }
 
 /** Whether calls (or what else the step uses) of an earlier step are not through yet. */

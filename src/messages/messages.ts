@@ -343,3 +343,14 @@ export async function move(
   });
   return await getMessage(deps, principal, id);
 }
+
+/** Those of these causes of deliveries that are messages; the others are codes, and mails of the house. */
+export async function messagesAmong(db: Db, causes: readonly string[]): Promise<ReadonlySet<string>> {
+  if (!causes.length) return new Set();
+  const rows = await db
+    .selectFrom('message')
+    .select('id')
+    .where('id', 'in', [...causes])
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}

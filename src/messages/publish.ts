@@ -42,6 +42,19 @@ export async function publish(
   revision: number,
   confirmedPeople: number | null,
 ): Promise<Message> {
+  const stage = deps.trail?.begin('publish', id);
+  const live = await makeLive(deps, principal, id, revision, confirmedPeople);
+  stage?.end({ people: live.people ?? 0 });
+  return live;
+}
+
+async function makeLive(
+  deps: MessageDeps,
+  principal: Principal,
+  id: string,
+  revision: number,
+  confirmedPeople: number | null,
+): Promise<Message> {
   const { db } = deps;
   const before = await find(db, principal, id);
   const approver = before.approver === principal.id;

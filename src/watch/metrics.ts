@@ -6,6 +6,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Queue } from '../delivery/figures.ts';
 import type { AccountState, AnswerKind, Meter } from '../delivery/meter.ts';
+import type { SpanOutcome } from './traces.ts';
 
 /** From a batch that a carrier answers at once to a queue that stands still, in seconds. */
 const buckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800];
@@ -17,6 +18,8 @@ export interface Pool {
 }
 export interface Figures {
   readonly meter: Meter;
+  /** What became of spans of traces. */
+  spans(outcome: SpanOutcome, count: number): void;
   /** The carriers' accounts as this process sees them. */
   accounts(): readonly AccountState[];
   queues(): Promise<readonly Queue[]>;
@@ -94,6 +97,12 @@ export function startFigures(queues: () => Promise<readonly Queue[]>, pool: Pool
     help: 'Rows whose worker died before their answer was written',
     registers,
   });
+  const spans = new Counter({
+    name: 'belfort_trace_spans_total',
+    help: 'Spans of traces by what became of them: sent, dropped (the queue was full), refused by the collector',
+    labelNames: ['outcome'],
+    registers,
+  });
   const batchesOf = (name: string, help: string): Histogram<'lane' | 'channel'> =>
     new Histogram({ name, help, labelNames: ['lane', 'channel'], buckets, registers });
   const fromClaim = batchesOf(
@@ -155,6 +164,7 @@ export function startFigures(queues: () => Promise<readonly Queue[]>, pool: Pool
         accounts = read;
       },
     },
+    spans: (outcome, count) => spans.inc({ outcome }, count),
     accounts: () => accounts(),
     queues,
     text: async () => {

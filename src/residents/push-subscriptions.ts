@@ -46,7 +46,8 @@ export async function keepSubscription(
   await db.transaction().execute(async (tx) => {
     await lockPerson(tx, me.person);
     const endpoint = endpointOf(value);
-    for (const own of await subscriptionsOf(tx, keys, me.person))
+    const before = await subscriptionsOf(tx, keys, me.person);
+    for (const own of before)
       // The same device with new keys, or under a new address: one subscription, not two.
       if (own.value !== value && [endpoint, replaced].includes(endpointOf(own.value)))
         await removeContact(tx, me.person, own.id);
@@ -54,7 +55,8 @@ export async function keepSubscription(
     // A push service that had given it up has it again.
     const hash = keyedHash(keys, 'push', value);
     await tell(tx, [{ channel: 'push', hash, state: 'delivered', reason: null, at: now }]);
-    await record(tx, { owner: me.owner, actor: null, act: 'person.contact-added', thing: me.person });
+    if (!before.some((own) => own.value === value))
+      await record(tx, { owner: me.owner, actor: null, act: 'person.contact-added', thing: me.person });
   });
   return true;
 }

@@ -73,6 +73,13 @@ describe('notifications on a device', () => {
     // The same device again, with its keys renewed: still one.
     expect((await ask('/mijn/push', cookie, { subscription: phone })).status).toBe(204);
     expect(await devicesOf(me)).toEqual([phone.endpoint]);
+    const entered = await app.database.db
+      .selectFrom('logbook')
+      .select('id')
+      .where('thing', '=', me)
+      .where('act', '=', 'person.contact-added')
+      .execute();
+    expect(entered.length).toBe(1);
 
     expect((await ask('/mijn/push/test?l=nl', cookie, { endpoint: phone.endpoint })).status).toBe(204);
     await expect.poll(() => pushedTo('my-phone', /TEST/).length).toBe(1);

@@ -240,10 +240,10 @@ export async function comingOf(db: Db, id: string): Promise<LiveShape['coming']>
   const [from, to] = [row.step_to, row.people ?? 0];
   const due = row.next_step_at;
   const { rows } = await db.transaction().execute(async (tx) => {
-    await byHash(tx);
-    // Whoever wishes none of it is not tried next either.
+    // Whoever wishes none of it is not tried next either. Few do: they are looked up by their indexes, before `byHash`.
     const ringing = { ...message, timeZone: message.sent.timeZone };
     const moments = await momentsOf(tx, id, ringing, due, from, to);
+    await byHash(tx);
     const whose = sql`(${sql.join(
       moments.map((one) => one.whose),
       sql` or `,

@@ -192,4 +192,21 @@ describe('the pages of whoever stands for a BIN', () => {
     expect(complaints).toEqual([]);
     await close();
   });
+
+  it.each([
+    ['wide', desk],
+    ['narrow', phone],
+  ] as const)('shows how far the network reaches, street by street, %s', async (_name, size) => {
+    const prevention = await app.as('prevention', 'Demostad');
+    const { page, complaints, close } = await visit(browser, app.url, { size, cookie: prevention.cookie });
+    await open(page, `/bin/${kiewit}/reach`);
+    const { body } = await prevention.call('networkReach', { params: { id: kiewit } });
+    const foot = await page.locator('tfoot td').allInnerTexts();
+    expect(foot.at(0)?.replaceAll(/\D/g, '')).toBe(String(body.total.homes));
+    expect(foot.at(-1)).toBe('1');
+    expect(await page.locator('tbody tr').count()).toBe(body.streets.length);
+    await expectAccessible(page);
+    expect(complaints).toEqual([]);
+    await close();
+  });
 });

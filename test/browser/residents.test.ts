@@ -1,6 +1,8 @@
 /** What anyone opens: the front door, signing in, the phones of the demo, a message. With and without JavaScript. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unseal } from '../../src/lib/secrets.ts';
+import { stopToken } from '../../src/residents/stop.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { desk, expectAccessible, openBrowser, phone, visit } from '../support/browser.ts';
 
@@ -45,6 +47,25 @@ describe.each([
       await close();
     },
   );
+
+  it('the page that stops ordinary mail is pressed once, and once more to take it back', async () => {
+    const row = await app.database.db
+      .selectFrom('contact')
+      .select('value')
+      .where('channel', '=', 'email')
+      .orderBy('id')
+      .executeTakeFirstOrThrow();
+    const link = `${app.url}/stop/${stopToken(app.keys, unseal(app.keys, 'email', row.value))}?l=nl`;
+    const { page, close } = await visit(browser, app.url, { size });
+    await page.goto(link);
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Stop gewone berichten' }).click();
+    await page.getByRole('heading', { name: 'Gestopt' }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Toch weer ontvangen' }).click();
+    await page.getByRole('heading', { name: 'U krijgt ze weer' }).waitFor();
+    await close();
+  });
 
   it("the page of a message says who, what to do and where, without scripts, in the reader's language", async () => {
     const context = await browser.newContext({ viewport: size, javaScriptEnabled: false, locale: 'fr-BE' });

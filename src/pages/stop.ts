@@ -16,6 +16,10 @@ export interface StopDeps {
   set(token: string, stopped: boolean): Promise<void>;
 }
 
+/** What no link in a mail can stop, and where one can. */
+const stays = (reader: Language): Html =>
+  html`<p>${sayIn(reader)('stop.urgent')} <a href="/mijn?l=${reader}">${sayIn(reader)('stop.page')}</a></p>`;
+
 export function stopPages(app: Hono, tools: PageTools, deps: StopDeps): void {
   const shell = async (language: Language, title: string, token: string, body: Html): Promise<Html> =>
     page(
@@ -42,10 +46,10 @@ export function stopPages(app: Hono, tools: PageTools, deps: StopDeps): void {
         token,
         html`<h1>${t('stop.title')}</h1>
           <p>${t('stop.about')}</p>
+          ${stays(reader)}
           <form method="post" action="/stop/${token}?l=${reader}">
             <button class="button primary">${t('stop.now')}</button>
-          </form>
-          <p>${t('stop.urgent')} <a href="/mijn?l=${reader}">${t('stop.page')}</a></p>`,
+          </form>`,
       ),
     );
   });
@@ -67,13 +71,13 @@ export function stopPages(app: Hono, tools: PageTools, deps: StopDeps): void {
           <p>${t(stopped ? 'stop.done.about' : 'stop.undone.about')}</p>
           ${
             stopped
-              ? html`<form method="post" action="/stop/${token}?l=${reader}">
-                  <input type="hidden" name="undo" value="yes" />
-                  <button class="button">${t('stop.undo')}</button>
-                </form>`
+              ? html`${stays(reader)}
+                  <form method="post" action="/stop/${token}?l=${reader}">
+                    <input type="hidden" name="undo" value="yes" />
+                    <button class="button">${t('stop.undo')}</button>
+                  </form>`
               : ''
-          }
-          <p>${t('stop.urgent')} <a href="/mijn?l=${reader}">${t('stop.page')}</a></p>`,
+          }`,
       ),
     );
   });

@@ -71,7 +71,8 @@ const spans: Readonly<Record<StageName | PartName, { name: string; kind: number;
 const causesMost = 1_000;
 /** Receipts of so many chunks are put together until the next look. */
 const heapsMost = 5_000;
-const firstPauseMs = 1_000;
+/** Doubled with every time that nobody answers, before the first wait already. */
+const firstPauseMs = 500;
 const pauseMostMs = 60_000;
 const lastWordMs = 2_000;
 const sayAgainMs = 60_000;

@@ -10,12 +10,14 @@ import { routes, type RouteName, type Routes } from '../../contract/routes.ts';
 import type { Role } from '../../contract/domain.ts';
 import type { DraftInput, Message } from '../../contract/shapes.ts';
 import { openSession } from '../../src/access/sign-in.ts';
+import type { CarrierSettings } from '../../src/delivery/settings.ts';
 import { startDemo, type Demo } from '../../src/demo/demo.ts';
 import type { SmscScript } from '../../src/demo/smsc.ts';
 import { systemClock, type Clock } from '../../src/lib/clock.ts';
 import { uuid7 } from '../../src/lib/ids.ts';
 import { quieten } from '../../src/lib/log.ts';
 import { readKeys, type Keys } from '../../src/lib/secrets.ts';
+import type { TraceSettings } from '../../src/watch/trace-settings.ts';
 import { testDatabase, type TestDatabase } from './test-database.ts';
 import { nothingInHand } from './untouched.ts';
 
@@ -85,7 +87,13 @@ function turnable(ready: () => Promise<void>): TestClock {
 }
 
 export async function testApp(
-  options: { sms?: Partial<SmscScript>; consoleFolder?: string } = {},
+  options: {
+    sms?: Partial<SmscScript>;
+    consoleFolder?: string;
+    traces?: TraceSettings;
+    /** Of this process, where another has the demo's. */
+    carriers?: (demo: CarrierSettings) => CarrierSettings;
+  } = {},
 ): Promise<TestApp> {
   quieten();
   const database = await testDatabase();
@@ -103,7 +111,8 @@ export async function testApp(
     keys,
     clock,
     mode: 'demo',
-    carriers: demo.settings,
+    carriers: options.carriers?.(demo.settings) ?? demo.settings,
+    traces: options.traces ?? null,
     demo,
     publicUrl,
     http: {

@@ -17,8 +17,9 @@ export interface Outgoing {
 /**
  * accepted: the carrier has it. later: try again after a while. never: it will not work for this address.
  * unknown: it was written and nobody knows. unsent: certainly not sent, and no fault of the address.
+ * Where `telling` is false, it came from a host that the recipient chose, and says nothing of how the carrier does.
  */
-export type CarrierAnswer =
+export type CarrierAnswer = { readonly telling?: false } & (
   | { readonly kind: 'accepted'; readonly references: readonly string[] }
   | { readonly kind: 'later'; readonly reason: string; readonly afterMs: number }
   | { readonly kind: 'never'; readonly reason: string }
@@ -28,7 +29,8 @@ export type CarrierAnswer =
       /** What its receipt would bear, where that is known all the same. */
       readonly references?: readonly string[];
     }
-  | { readonly kind: 'unsent' };
+  | { readonly kind: 'unsent' }
+);
 
 /** A call that a carrier makes to us: a receipt, a key that was pressed, what a call is to say. */
 export interface WebhookRequest {

@@ -11,7 +11,8 @@ import { z } from 'zod';
 import { tones } from '../../contract/signs.ts';
 import type { Carrier, CarrierAnswer, Outgoing } from './carrier.ts';
 import type { DueText } from './outbox.ts';
-import { openOrigin, type Exchange, type Origin } from './push/origin.ts';
+import { isOfAMaker, mostHosts, ofAMaker, ofAnyHost, type Leash } from './push/leash.ts';
+import { openOrigin, type Exchange, type Origin, type PushRequest } from './push/origin.ts';
 import { isPublicAddress, notPublic, publicLookup } from './push/public-hosts.ts';
 import { browserKeys, longestPayload, seal } from './push/seal.ts';
 import { referenceOf } from './push/shown.ts';
@@ -35,24 +36,44 @@ interface Service {
   readonly origin: Origin;
   /** The Authorization header of RFC 8292 section 3, one for all subscriptions of the service. */
   readonly authorization: () => string;
+  readonly telling: boolean;
   idle: NodeJS.Timeout | null;
 }
 
-export function openPush(settings: PushSettings): Carrier {
+/** What a service may take of us, and whether its answers tell of the account (push/leash.ts). */
+export interface Standing {
+  readonly leash: Leash;
+  readonly telling: boolean;
+}
+const standingOf = (url: URL, { loopbackOnly }: PushSettings): Standing =>
+  // A demo's push service is its own.
+  loopbackOnly || isOfAMaker(url) ? { leash: ofAMaker, telling: true } : { leash: ofAnyHost, telling: false };
+
+export function openPush(
+  settings: PushSettings,
+  standing: (url: URL) => Standing = (url) => standingOf(url, settings),
+): Carrier {
   const services = new Map<string, Service>();
-  const serviceOf = (url: URL): Service => {
+  let hosts = 0;
+  /** Null where there are too many at a time. */
+  const serviceOf = (url: URL): Service | null => {
     const known = services.get(url.origin);
     if (known?.idle) clearTimeout(known.idle);
     if (known) return known;
+    const { leash, telling } = standing(url);
+    if (!telling && hosts >= mostHosts) return null;
+    if (!telling) hosts++;
     const service: Service = {
       authorization: signedFor(url.origin, settings),
+      telling,
       idle: null,
-      origin: openOrigin(url, {
+      origin: openOrigin(url, leash, {
         ...(settings.loopbackOnly ? {} : { lookup: publicLookup }),
         onIdle: () => {
           if (service.idle) clearTimeout(service.idle);
           service.idle = setTimeout(() => {
             services.delete(url.origin);
+            if (!telling) hosts--;
             void service.origin.close();
           }, idleMs).unref();
         },
@@ -70,11 +91,12 @@ export function openPush(settings: PushSettings): Carrier {
     return Buffer.from(`${known.slice(0, -1)},"shown":"${writeToken(key, id)}"}`);
   };
 
-  const send = async (
-    { address, text, id }: Outgoing,
-    options: { readonly signal: AbortSignal; readonly urgent: boolean },
-  ): Promise<CarrierAnswer> => {
-    if (options.signal.aborted) return { kind: 'unsent' };
+  interface Pushed {
+    readonly service: Service;
+    readonly make: (urgent: boolean) => PushRequest | null;
+  }
+  /** Where it goes and what is written there, or why nothing is. */
+  const push = ({ address, text, id }: Outgoing): Pushed | CarrierAnswer => {
     const subscription = Subscription.safeParse(parse(address)).data;
     const keys = subscription && browserKeys(subscription.keys.p256dh, subscription.keys.auth);
     if (!keys) return { kind: 'never', reason: 'subscription' };
@@ -83,37 +105,64 @@ export function openPush(settings: PushSettings): Carrier {
     if (reason) return { kind: 'never', reason };
     const content = payloadOf(text, id);
     if (content.length > longestPayload) return { kind: 'never', reason: 'too-large' };
-    const { origin, authorization } = serviceOf(url);
-    return answerTo(
-      await origin.post(() => {
-        const body = seal(content, keys);
-        if (!body) return null;
-        return {
-          path: url.pathname + url.search,
-          headers: {
-            authorization: authorization(),
-            'content-encoding': 'aes128gcm',
-            'content-type': 'application/octet-stream',
-            'content-length': body.length,
-            ttl: secondsLeft(text),
-            urgency: options.urgent ? 'high' : 'normal',
-            // RFC 8030 section 5.4: a newer message of the same topic replaces one that still waits for the phone.
-            topic: `t${text.id}`.slice(0, 32),
-          },
-          body,
-        };
-      }, options),
-      referenceOf(id),
+    const service = serviceOf(url);
+    if (!service) return { kind: 'later', reason: 'too-many-hosts', afterMs: idleMs / 2, telling: false };
+    const make = (urgent: boolean): PushRequest | null => {
+      const body = seal(content, keys);
+      if (!body) return null;
+      return {
+        path: url.pathname + url.search,
+        headers: {
+          authorization: service.authorization(),
+          'content-encoding': 'aes128gcm',
+          'content-type': 'application/octet-stream',
+          'content-length': body.length,
+          ttl: secondsLeft(text),
+          urgency: urgent ? 'high' : 'normal',
+          // RFC 8030 section 5.4: a newer message of the same topic replaces one that still waits for the phone.
+          topic: `t${text.id}`.slice(0, 32),
+        },
+        body,
+      };
+    };
+    return { service, make };
+  };
+
+  const send: Carrier['send'] = async (batch, options) => {
+    if (options.signal.aborted) return batch.map(() => ({ kind: 'unsent' }));
+    const answers: CarrierAnswer[] = [];
+    const byService = new Map<Service, { n: number; id: number; make: () => PushRequest | null }[]>();
+    for (const [n, one] of batch.entries()) {
+      const pushed = push(one);
+      if ('kind' in pushed) {
+        answers[n] = pushed;
+        continue;
+      }
+      const some = byService.get(pushed.service) ?? [];
+      byService.set(pushed.service, some);
+      some.push({ n, id: one.id, make: () => pushed.make(options.urgent) });
+    }
+    await Promise.all(
+      [...byService].map(async ([{ origin, telling }, some]) => {
+        const makes = some.map(({ make }) => make);
+        for (const [m, exchange] of (await origin.post(makes, options)).entries()) {
+          const { n, id } = some[m]!; // one exchange for each that was posted
+          const answer = answerTo(exchange, referenceOf(id));
+          answers[n] = telling ? answer : { ...answer, telling };
+        }
+      }),
     );
+    return answers;
   };
   return {
     channel: 'push',
     account: settings.account,
     up: () => true,
-    send: async (batch, options) => await Promise.all(batch.map((one) => send(one, options))),
+    send,
     close: async () => {
       const open = [...services.values()];
       services.clear();
+      hosts = 0;
       await Promise.all(open.map(({ origin }) => origin.close()));
       for (const { idle } of open) if (idle) clearTimeout(idle);
     },
@@ -176,6 +225,8 @@ function answerTo(exchange: Exchange, reference: string): CarrierAnswer {
       return exchange.code === notPublic
         ? { kind: 'never', reason: 'not-public' }
         : { kind: 'later', reason: 'no-connection', afterMs: 5_000 };
+    case 'put-off':
+      return { kind: 'later', reason: 'no-answer', afterMs: exchange.afterMs };
     case 'nothing':
       return { kind: 'never', reason: 'subscription' };
     case 'unsent':

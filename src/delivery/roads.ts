@@ -80,7 +80,8 @@ export function road(carrier: Carrier): Road {
     faults = answered * goesGreen * 1.2;
     refused = 0;
   };
-  const hear = (answers: readonly CarrierAnswer[]): void => {
+  const hear = (all: readonly CarrierAnswer[]): void => {
+    const answers = all.filter((one) => one.telling !== false);
     const bad = answers.filter((one) => one.kind === 'later' || one.kind === 'unknown').length;
     const no = answers.filter((one) => one.kind === 'never').length;
     const count = answers.filter((one) => one.kind !== 'unsent').length;

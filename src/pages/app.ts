@@ -167,11 +167,14 @@ export function appPages(app: Hono, tools: PageTools, deps: AppPageDeps): void {
   };
   const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-  asked('/mijn/push', async (me, { subscription, replaced }, c, on) =>
-    (await on.keep(me, subscription, textOf(replaced) || null))
+  asked('/mijn/push', async (me, { subscription, replaced }, c, on) => {
+    const language = languageOf(c, me);
+    // Whoever sits down next at a shared device would read what it rings for.
+    if (!(await deps.mayKeep(c.req.raw))) return answer(403, say(language, 'app.device.shared'));
+    return (await on.keep(me, subscription, textOf(replaced) || null))
       ? answer(204)
-      : answer(422, say(languageOf(c, me), 'app.push.refused')),
-  );
+      : answer(422, say(language, 'app.push.refused'));
+  });
   asked('/mijn/push/bekend', async (me, { endpoint }, _c, on) =>
     answer((await on.has(me, textOf(endpoint))) ? 204 : 404),
   );

@@ -212,6 +212,13 @@ describe('notifications on a device', () => {
       expect(await marked(one, ''), one).toBeNull();
     }
     expect((await ask('/mijn/melding', `belfort_me=${shared}`)).text).toContain('niet van u alleen');
+    const before = await devicesOf(me);
+    const subscription = app.demo.peers.push.newSubscription('library');
+    expect(await ask('/mijn/push?l=nl', `belfort_me=${shared}`, { subscription })).toMatchObject({
+      status: 403,
+      text: expect.stringContaining('niet van u alleen') as string,
+    });
+    expect(await devicesOf(me)).toEqual(before);
     expect((await ask('/mijn/melding', cookie)).text).toMatch(/In deze demo[\s\S]*data-act="on"/);
   });
 

@@ -299,10 +299,12 @@ async function serveHttp(
   const slowly = (address: string): void => {
     if (!tries.take(address)) refuse('sign-in/too-many');
   };
-  // Many phones share one address of their operator: the rush after an alarm comes from few of them.
-  const asks = limit(clock, 60, 60);
+  // Many phones share one address of their operator: the rush after an alarm comes from few of them. Of IPv6 a provider
+  // hands out 48 bits, and whoever rents those has 65,536 networks to ask from.
+  const asks = limit(clock, 600, 600);
+  const wide = limit(clock, 3_000, 3_000, { bits: 48 });
   const neighbours = (address: string): void => {
-    if (!asks.take(address)) refuse('code/too-often');
+    if (!asks.take(address) || !wide.take(address)) refuse('server/busy');
   };
   const handlers: Handlers = {
     ...accessHttp({ ...accessDeps, secure, tiles: http.tiles, slowly }),
@@ -312,7 +314,7 @@ async function serveHttp(
       keys,
       clock,
       publicUrl,
-      waiting: (network) => waitingSignUps(db, keys, network, clock.now()),
+      waiting: (network) => waitingSignUps(db, network, clock.now()),
     }),
     ...messagesHttp({ ...messageDeps, changed }),
     ...residentsHttp({ db, keys, clock, publicUrl }),

@@ -14,9 +14,10 @@ import type {
 } from '../../contract/domain.ts';
 import type { MessageState } from '../../contract/message-states.ts';
 import type { PlanStep } from '../../contract/ladder.ts';
-import type { Audience, Position } from '../../contract/shapes.ts';
+import type { Audience, Live, Position } from '../../contract/shapes.ts';
 import type { Language } from '../../contract/words.ts';
 import type { MineSchema } from './schema-mine.ts';
+import type { ResidentSchema } from './schema-residents.ts';
 
 type Json<T extends object> = JSONColumnType<T>;
 /** node-postgres reads a point as {x, y}; it is written as the text "(x,y)". */
@@ -26,13 +27,18 @@ type Kept<T> = ColumnType<T, never, never>;
 type PointOrNull = ColumnType<{ x: number; y: number } | null, string | null, string | null>;
 
 /** Of a shop, by the days of ISO 8601 (1 is Monday). */
+/** What is kept of a message's homes once their addresses are erased. */
+export type KeptHomes = Pick<
+  Live,
+  'homes' | 'homesReached' | 'homesUnproven' | 'homesUnreached' | 'streets' | 'unreached'
+>;
 export interface OpeningHours {
   readonly days: readonly number[];
   readonly from: string;
   readonly until: string;
 }
 
-export interface Schema extends MineSchema {
+export interface Schema extends MineSchema, ResidentSchema {
   installation: {
     only_one: Generated<boolean>;
     mode: 'demo' | 'real';
@@ -185,6 +191,7 @@ export interface Schema extends MineSchema {
     value_hash: Buffer;
     country: string | null;
     verified_at: Date | null;
+    gone: Generated<boolean>;
   };
   membership: {
     person: string;
@@ -227,38 +234,6 @@ export interface Schema extends MineSchema {
     put_by: string | null;
     put_at: Date;
   };
-  proof: {
-    id: string;
-    owner: string;
-    purpose: 'join' | 'open' | 'contact';
-    how: 'code' | 'letter';
-    person: string | null;
-    channel: 'sms' | 'voice' | 'email' | null;
-    value: Buffer | null;
-    value_hash: Buffer | null;
-    prefix: string | null;
-    language: Language;
-    payload: Buffer | null;
-    code_hash: Buffer | null;
-    link_hash: Buffer | null;
-    cause: string | null;
-    tries: Generated<number>;
-    sends: Generated<number>;
-    due_at: Date | null;
-    sent_at: Date | null;
-    made_at: Date;
-    expires_at: Date;
-    settled_at: Date | null;
-  };
-  resident_session: {
-    token_hash: Buffer;
-    person: string;
-    made_at: Date;
-    seen_at: Date;
-    expires_at: Date;
-  };
-  data_check: { cause: string; at: Date };
-  wish: { address: string; owner: string; made_at: Date };
 
   delivery_text: {
     id: GeneratedAlways<number>;
@@ -288,6 +263,7 @@ export interface Schema extends MineSchema {
     lease_until: Generated<Date | null>;
     cancelled_at: Generated<Date | null>;
     erased_at: Generated<Date | null>;
+    to_who_left: Generated<boolean>;
     done_at: Generated<Date | null>;
   };
   delivery: {
@@ -421,6 +397,9 @@ export interface Schema extends MineSchema {
     reminded_for: Generated<Date | null>;
     listed_to: Generated<number>;
     listed_at: Generated<Date | null>;
+    homes: ColumnType<KeptHomes | null, string | null | undefined, string | null>;
+    erased_to: Generated<number>;
+    erased_at: Generated<Date | null>;
   };
   message_text: {
     message: string;

@@ -36,8 +36,21 @@ describe('slowing down who asks too often', () => {
     expect(tries.take('a')).toBe(true);
   });
 
+  it('lets through what it says also of who never stops asking', () => {
+    const clock = turning();
+    const tries = limit(clock, 60, 60);
+    let passed = 0;
+    // Twice a second for half an hour, at sixty a minute.
+    for (let n = 0; n < 3_600; n++) {
+      if (tries.take('a')) passed++;
+      clock.turn(500);
+    }
+    expect(passed).toBeGreaterThanOrEqual(60 + 29 * 60);
+    expect(passed).toBeLessThanOrEqual(60 + 30 * 60);
+  });
+
   it('keeps no more addresses than it was told, and the one that asks now among them', () => {
-    const tries = limit(turning(), 1, 1, 3);
+    const tries = limit(turning(), 1, 1, { most: 3 });
     for (const address of ['a', 'b', 'c', 'd', 'e']) tries.take(address);
     expect(['c', 'd', 'e'].map((address) => tries.take(address))).toEqual([false, false, false]);
     expect(tries.take('a')).toBe(true);

@@ -6,7 +6,7 @@ import type { Clock } from '../lib/clock.ts';
  * What of an address of the internet is one subscriber: all of IPv4, and of IPv6 the first 64 bits, within which everybody
  * has as many addresses as they like (RFC 6177, RFC 7421). An IPv4 address in IPv6 clothes is itself.
  */
-export function networkOf(address: string): string {
+export function networkOf(address: string, bits: 48 | 64 = 64): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
   if (!isIPv6(plain)) return plain;
   const [head = '', tail] = plain.toLowerCase().split('::');
@@ -17,9 +17,9 @@ export function networkOf(address: string): string {
     groups.push(...(tail ? tail.split(':') : []));
   }
   return `${groups
-    .slice(0, 4)
+    .slice(0, bits / 16)
     .map((one) => (parseInt(one, 16) || 0).toString(16))
-    .join(':')}::/64`;
+    .join(':')}::/${bits}`;
 }
 
 export interface Limit {
@@ -27,17 +27,23 @@ export interface Limit {
   take(asker: string): boolean;
 }
 
-/** `burst` at once, then `perMinute`. Memory is bounded: the fullest buckets are forgotten first. */
-export function limit(clock: Clock, burst: number, perMinute: number, most = 50_000): Limit {
+/** `burst` at once, then `perMinute`; of IPv6 counted by the first so many bits. Memory is bounded: the fullest buckets are forgotten first. */
+export function limit(
+  clock: Clock,
+  burst: number,
+  perMinute: number,
+  { most = 50_000, bits = 64 }: { readonly most?: number; readonly bits?: 48 | 64 } = {},
+): Limit {
   const buckets = new Map<string, { left: number; at: number }>();
   return {
     take(asker) {
-      const key = networkOf(asker);
+      const key = networkOf(asker, bits);
       const now = clock.now().getTime();
       const bucket = buckets.get(key) ?? { left: burst, at: now };
       const left = Math.min(burst, bucket.left + ((now - bucket.at) / 60_000) * perMinute);
       buckets.delete(key);
-      buckets.set(key, { left: Math.max(0, left - 1), at: now });
+      // Asking while there is nothing costs nothing: what trickles in is theirs, however often they ask.
+      buckets.set(key, { left: left >= 1 ? left - 1 : left, at: now });
       if (buckets.size > most) buckets.delete(buckets.keys().next().value ?? '');
       return left >= 1;
     },

@@ -24,17 +24,21 @@ export async function peopleAt(
   tx: Tx,
   keys: Keys,
   { channel, value }: ReadContact,
-): Promise<{ id: string; name: string; owner: string; language: Language }[]> {
+): Promise<{ id: string; name: string; owner: string; language: Language; proven: boolean }[]> {
   const rows = await tx
     .selectFrom('contact as c')
     .innerJoin('person as p', 'p.id', 'c.person')
-    .select(['p.id', 'p.name', 'p.owner', 'p.language'])
+    .select(['p.id', 'p.name', 'p.owner', 'p.language', 'c.verified_at'])
     .where('c.channel', '=', channel)
     .where('c.value_hash', '=', keyedHash(keys, channel, value))
     .where('p.ended_at', 'is', null)
     .orderBy('p.id')
     .execute();
-  return rows.map((row) => ({ ...row, name: unseal(keys, 'name', row.name) }));
+  return rows.map(({ verified_at, ...row }) => ({
+    ...row,
+    name: unseal(keys, 'name', row.name),
+    proven: verified_at !== null,
+  }));
 }
 
 /** Whether a first name, or a whole one, as somebody types it is the one of that name. */
@@ -43,6 +47,8 @@ export function isCalled(name: string, typed: string): boolean {
   const said = plainName(typed);
   return said !== '' && (said === plainName(first) || said === plainName(name));
 }
+
+export const isWhole = (name: string, typed: string): boolean => plainName(name) === plainName(typed);
 
 export async function addPerson(
   tx: Tx,
@@ -66,12 +72,13 @@ export async function addPerson(
   return id;
 }
 
-/** Gives the person an address; one they have already keeps its use. Refuses with `address/too-many`. */
-export async function addAddress(tx: Tx, person: string, address: string, use: AddressUse): Promise<void> {
+/** Gives the person an address; one they have already keeps its use. False where they have as many as one may. */
+export async function addAddress(tx: Tx, person: string, address: string, use: AddressUse): Promise<boolean> {
   const own = await tx.selectFrom('person_address').select('address').where('person', '=', person).execute();
-  if (own.some((one) => one.address === address)) return;
-  if (own.length >= MAX_ADDRESSES) refuse('address/too-many');
+  if (own.some((one) => one.address === address)) return true;
+  if (own.length >= MAX_ADDRESSES) return false;
   await tx.insertInto('person_address').values({ person, address, use }).execute();
+  return true;
 }
 
 /** Takes an address away; the memberships that hang on it end. Refuses the last one. Returns the networks that ended. */
@@ -81,12 +88,22 @@ export async function removeAddress(tx: Tx, person: string, address: string, now
   if (own.length === 1) refuse('address/last');
   const ended = await tx
     .updateTable('membership')
-    .set({ ended_at: now })
+    .set({ ended_at: now, opening: null })
     .where('person', '=', person)
     .where('address', '=', address)
     .where('ended_at', 'is', null)
     .returning('network')
     .execute();
+  if (ended.length)
+    await tx
+      .deleteFrom('street_contact')
+      .where('person', '=', person)
+      .where(
+        'network',
+        'in',
+        ended.map((one) => one.network),
+      )
+      .execute();
   await tx.deleteFrom('person_address').where('person', '=', person).where('address', '=', address).execute();
   return ended.map((one) => one.network);
 }

@@ -137,6 +137,14 @@ async function write(
     .values({ channel, value_hash: hash, ...values })
     .onConflict((on) => on.columns(['channel', 'value_hash']).doUpdateSet(values))
     .execute();
+  if (channel === 'push')
+    await tx
+      .updateTable('contact')
+      .set({ gone: now?.state === 'gone' })
+      .where('channel', '=', 'push')
+      .where('value_hash', '=', hash)
+      .where('gone', '<>', now?.state === 'gone')
+      .execute();
 }
 
 // ------------------------------------------------------------------------------------- what a reply asks of us

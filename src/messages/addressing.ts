@@ -51,9 +51,12 @@ const stands = (class_: MessageClass): RawBuilder<unknown> =>
   sql`not exists (select from contact_standing s where s.channel = c.channel and s.value_hash = c.value_hash
     and ((s.state = 'gone' and s.channel = 'push') ${class_ === 'ordinary' ? sql`or s.stopped_at is not null` : sql``}))`;
 /** Nothing of these channels reaches the person: they have none, or want none of those they have. */
-const hasNone = (of: readonly Channel[]): RawBuilder<unknown> =>
-  sql`(not exists (select from contact other where other.person = r.person and other.channel = any(${[...of]}::text[]))
-    or ${nothingWantedOf(of.reduce((mask, one) => mask | (1 << channels.indexOf(one)), 0))})`;
+const hasNone = (of: readonly Channel[], connected: readonly Channel[]): RawBuilder<unknown> =>
+  sql`(not exists (select from contact other where other.person = r.person and other.channel = any(${[...of]}::text[]) and not other.gone)
+    or ${nothingWantedOf(
+      of.reduce((mask, one) => mask | (1 << channels.indexOf(one)), 0),
+      connected,
+    )})`;
 /** The channels of the steps before one. */
 const before = (steps: readonly PlanStep[], step: number): readonly Channel[] =>
   steps.slice(0, step).flatMap((one) => one.channels);
@@ -83,7 +86,7 @@ export function firstSteps(
             only === 'chose-sms'
               ? choseTexts
               : only === 'without-earlier'
-                ? hasNone(before(sent.steps, step))
+                ? hasNone(before(sent.steps, step), connected)
                 : // Nobody was rung yet.
                   sql`false`
           })`,
@@ -135,7 +138,7 @@ export function laterStep(
           : one?.only === 'chose-sms'
             ? choseTexts
             : one?.only === 'without-earlier'
-              ? hasNone(before(sent.steps, step))
+              ? hasNone(before(sent.steps, step), connected)
               : sql`true`;
   return sql`
     with copies as materialized (
@@ -162,6 +165,7 @@ export function laterStep(
         and coalesce(people.height, 0) < ${enough} and not coalesce(people.waits, false)
         and ${needs}
         and (select p.ended_at is null from person p where p.id = r.person)
+        and (r.network is null or exists (select from membership m where m.person = r.person and m.network = r.network and m.ended_at is null))
         -- Said on the own page that they saw it: no copy need be confirmed.
         and not exists (select from message_seen s where s.message = ${id} and s.person = r.person))
     select r.person as recipient, rung.channel, ${named(parts)} as part,

@@ -107,10 +107,21 @@ async function putSlice(
   const { id, thread, sequence, publishedAt, sent } = message;
   const envelope = { cause: id, thread, sequence, lane: laneOf(message) };
   if (message.kind === 'einde') {
-    return await delivery.putRows(tx, { ...envelope, at: publishedAt }, sameAddresses(message, connected));
+    return await delivery.putRows(
+      tx,
+      { ...envelope, at: publishedAt, toWhoLeft: true },
+      sameAddresses(message, connected),
+    );
   }
   const parts = await partsOf(tx, id);
-  const moments = await momentsOf(tx, id, { ...message, timeZone: sent.timeZone }, publishedAt, from, to);
+  const moments = await momentsOf(
+    tx,
+    id,
+    { ...message, timeZone: sent.timeZone, connected },
+    publishedAt,
+    from,
+    to,
+  );
   let put = 0;
   for (const [group, { at, whose }] of moments.entries())
     put += await delivery.putRows(

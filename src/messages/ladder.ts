@@ -7,7 +7,7 @@
  * by phone or on their own page, while a later call or a retry waits for them is let alone (`letTheConfirmedBe`).
  */
 import { sql } from 'kysely';
-import type { Channel, Lane } from '../../contract/domain.ts';
+import { channels, type Channel, type Lane } from '../../contract/domain.ts';
 import type { PlanStep } from '../../contract/ladder.ts';
 import type { Live as LiveShape } from '../../contract/shapes.ts';
 import { nudge, type Db, type Tx } from '../db/db.ts';
@@ -120,7 +120,7 @@ async function climbSlice({ db, clock, connected, trail }: LadderDeps, id: strin
     const parts = await partsOf(tx, id);
     await byHash(tx);
     let put = 0;
-    const ringing = { ...message, timeZone: message.sent.timeZone };
+    const ringing = { ...message, timeZone: message.sent.timeZone, connected };
     for (const [group, { at, whose }] of (await momentsOf(tx, id, ringing, now, from, to)).entries())
       put += await delivery.putRows(
         tx,
@@ -241,7 +241,7 @@ export async function comingOf(db: Db, id: string): Promise<LiveShape['coming']>
   const due = row.next_step_at;
   const { rows } = await db.transaction().execute(async (tx) => {
     // Whoever wishes none of it is not tried next either. Few do: they are looked up by their indexes, before `byHash`.
-    const ringing = { ...message, timeZone: message.sent.timeZone };
+    const ringing = { ...message, timeZone: message.sent.timeZone, connected: channels };
     const moments = await momentsOf(tx, id, ringing, due, from, to);
     await byHash(tx);
     const whose = sql`(${sql.join(

@@ -14,6 +14,7 @@ import { uuid7 } from '../lib/ids.ts';
 import type { Principal } from '../lib/principal.ts';
 import { sizeOf } from './audience.ts';
 import { fanOut } from './fan-out.ts';
+import { tell } from '../members/standings.ts';
 import { isOpen, opensNext } from './wishes.ts';
 
 const step = (of: Channel[], only: PlanStep['only'] = null): PlanStep => ({
@@ -41,6 +42,8 @@ interface Somebody {
   readonly ordinary: number;
   readonly paused: -1 | 0 | 1;
   readonly shop: readonly OpeningHours[] | null;
+  /** Its service called their push subscription gone. */
+  readonly pushGone: boolean;
 }
 const person = fc.record<Somebody>({
   has: fc.subarray([...channels]),
@@ -48,6 +51,7 @@ const person = fc.record<Somebody>({
   ordinary: fc.oneof(fc.constant(14), fc.integer({ min: 0, max: 15 })),
   paused: fc.constantFrom(0, 0, 0, 1, -1),
   shop: fc.constantFrom(null, null, [week], [weekend], [week, weekend]),
+  pushGone: fc.constantFrom(false, false, true),
 });
 const bit = (channel: Channel): number => 1 << channels.indexOf(channel);
 
@@ -58,11 +62,13 @@ function expected(
   plan: readonly PlanStep[],
   channel: Channel,
 ): 'now' | 'opens' | null {
-  if (!one.has.includes(channel)) return null;
+  // A subscription that is gone is nothing that one has.
+  const has = one.has.filter((own) => own !== 'push' || !one.pushGone);
+  if (!has.includes(channel)) return null;
   if (class_ === 'emergency') return 'now';
   if (one.paused === 1) return null;
   if (class_ === 'urgent') {
-    const theirs = one.has.filter((own) => one.urgent & bit(own));
+    const theirs = has.filter((own) => one.urgent & bit(own));
     if (theirs.length > 0 && !theirs.includes(channel)) return null;
   } else {
     if (one.ordinary === 0) return null;
@@ -70,7 +76,7 @@ function expected(
     if (channel !== 'sms' && !(one.ordinary & bit(channel))) return null;
     if (channel === 'sms') {
       const only = plan.find((own) => own.channels.includes('sms'))?.only;
-      const otherwise = one.has.some((own) => (own === 'email' || own === 'push') && one.ordinary & bit(own));
+      const otherwise = has.some((own) => (own === 'email' || own === 'push') && one.ordinary & bit(own));
       if (only === 'chose-sms' ? !(one.ordinary & 1) : otherwise) return null;
     }
   }
@@ -154,6 +160,21 @@ describe('wishes', () => {
       }),
     );
     if (contacts.length) await db.insertInto('contact').values(contacts).execute();
+    const gone = contacts.filter(
+      (one) => one.channel === 'push' && rows.find((row) => row.id === one.person)?.pushGone,
+    );
+    await db.transaction().execute((tx) =>
+      tell(
+        tx,
+        gone.map((one) => ({
+          channel: 'push',
+          hash: one.value_hash,
+          state: 'failed',
+          reason: 'subscription-gone',
+          at: noon,
+        })),
+      ),
+    );
     const shops = rows.filter((one) => one.shop);
     if (shops.length)
       await db
@@ -282,7 +303,14 @@ describe('wishes', () => {
   });
 
   it('tell whoever was told before a pause how it ended, and whoever was not nothing', async () => {
-    const nobody = { has: ['email'] as const, urgent: 15, ordinary: 14, paused: 1 as const, shop: null };
+    const nobody = {
+      has: ['email'] as const,
+      pushGone: false,
+      urgent: 15,
+      ordinary: 14,
+      paused: 1 as const,
+      shop: null,
+    };
     const [told, left] = await enrol([nobody, nobody]);
     const people = [{ person: told ?? '' }, { person: left ?? '' }];
     const common = { owner: ground.lrh, author, people, steps: [step(['email'])], at: noon };
@@ -321,7 +349,14 @@ describe('wishes', () => {
   });
 
   it('tell a neighbour who counts nothing of pauses', async () => {
-    const away = { has: ['email'] as const, urgent: 15, ordinary: 14, paused: 1 as const, shop: null };
+    const away = {
+      has: ['email'] as const,
+      pushGone: false,
+      urgent: 15,
+      ordinary: 14,
+      paused: 1 as const,
+      shop: null,
+    };
     const ids = await enrol([away]);
     const plan = [step(['email'])];
     expect(await countOf(ids, 'ordinary', plan)).toMatchObject({ declined: 1, channels: { email: 0 } });

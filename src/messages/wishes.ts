@@ -13,7 +13,7 @@
  * Nearly nobody wishes anything special, so those who do have an index of their own and the others cost nothing.
  */
 import { sql, type RawBuilder } from 'kysely';
-import { channels, type Kind, type MessageClass } from '../../contract/domain.ts';
+import { channels, type Channel, type Kind, type MessageClass } from '../../contract/domain.ts';
 import type { PlanStep } from '../../contract/ladder.ts';
 import type { Tx } from '../db/db.ts';
 import type { OpeningHours } from '../db/schema.ts';
@@ -28,11 +28,19 @@ export const wishesSomething = sql`(w.paused_until is not null or w.urgent_chann
 const bitOf = (channel: RawBuilder<unknown>): RawBuilder<number> =>
   sql`case ${channel} when 'sms' then 1 when 'voice' then 2 when 'email' then 4 else 8 end`;
 
+const maskOf = (some: readonly Channel[]): number =>
+  some.reduce((mask, one) => mask | (1 << channels.indexOf(one)), 0);
+/** The channels by which `person w` can be reached: those they have and that have a carrier. */
+const worksFor = (connected: readonly Channel[]): RawBuilder<number> =>
+  sql`w.channels & ${maskOf(connected)}`;
+
 /** What decides over wishes, of the message that is put. */
 export interface Wanted {
   readonly class: MessageClass;
   readonly kind: Kind;
   readonly thread: string;
+  /** Channels that have a carrier. */
+  readonly connected: readonly Channel[];
 }
 
 /** Follow-ups that are owed to whoever was told something; an end has its own addresses (addressing.ts). */
@@ -50,15 +58,15 @@ const pauses = ({ kind, thread }: Wanted, now: Date): RawBuilder<boolean> =>
 /** Whether the wishes of `person w` speak against that channel. Texts of ordinary messages are the steps' matter. */
 const against = (message: Wanted, channel: RawBuilder<unknown>, now: Date): RawBuilder<boolean> =>
   message.class === 'urgent'
-    ? sql`(${pauses(message, now)} or (w.urgent_channels & ${bitOf(channel)} = 0 and w.urgent_channels & w.channels <> 0))`
+    ? sql`(${pauses(message, now)} or (w.urgent_channels & ${bitOf(channel)} = 0 and w.urgent_channels & ${worksFor(message.connected)} <> 0))`
     : sql`(${pauses(message, now)} or w.ordinary_channels = 0 or (${channel} <> 'sms' and w.ordinary_channels & ${bitOf(channel)} = 0))`;
 
 /** The person asked for texts of ordinary messages. */
 export const choseTexts = sql`(select w.ordinary_channels & 1 = 1 from person w where w.id = r.person)`;
 
 /** Nothing that the person has and wants of these channels: then an ordinary message comes as a text. */
-export const nothingWantedOf = (mask: number): RawBuilder<boolean> =>
-  sql`exists (select from person w where w.id = r.person and ${wishesSomething} and w.ordinary_channels & w.channels & ${mask} = 0)`;
+export const nothingWantedOf = (mask: number, connected: readonly Channel[]): RawBuilder<boolean> =>
+  sql`exists (select from person w where w.id = r.person and ${wishesSomething} and w.ordinary_channels & ${worksFor(connected)} & ${mask} = 0)`;
 
 /**
  * For the recipients `from` < n <= `to`: whom of them a copy is for, on `recipient r` and the channel used, `rung.channel`;

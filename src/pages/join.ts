@@ -24,9 +24,15 @@ export interface JoinDeps {
   signUp(given: GivenSignUp, clientAddress: string): Promise<SignedUp>;
   askAgain(proof: string, clientAddress: string): Promise<void>;
   /** The Set-Cookie values of the opened page. Refuses with code/… . */
-  confirm(proof: string, code: string, shared: boolean, clientAddress: string): Promise<string>;
+  confirm(
+    proof: string,
+    code: string,
+    shared: boolean,
+  ): Promise<{ readonly cookie: string; readonly full: boolean }>;
   /** For a form that somebody else typed: by number and code, or the code of a letter. The cookie, or null. */
-  confirmPaper(contact: string, code: string, clientAddress: string): Promise<string | null>;
+  confirmPaper(contact: string, code: string, shared: boolean, clientAddress: string): Promise<string | null>;
+  /** A new code to a paper sign-up; answers the same where none waits at that number. */
+  askPaperAgain(contact: string, clientAddress: string): Promise<void>;
   confirmLink(link: string, clientAddress: string): Promise<void>;
   /** Whether the own page is open already on this device. */
   isOpen(request: Request): Promise<boolean>;
@@ -253,12 +259,13 @@ function paperForm(
   tools: PageTools,
   reader: Language,
   numbers: readonly string[],
-  given: { readonly contact?: string; readonly error?: RefusalCode | null } = {},
+  given: { readonly contact?: string; readonly error?: RefusalCode | null; readonly again?: boolean } = {},
 ): Html {
   const t = sayIn(reader);
   return page(
     { ...frame(tools, reader, t('confirm.title'), numbers), path: '/bevestig' },
     html`<h1>${t('confirm.title')}</h1>
+      ${given.again ? html`<p class="notice" role="status">${t('confirm.again.done')}</p>` : ''}
       <p>${t('confirm.about')}</p>
       <form method="post" action="/bevestig?l=${reader}" novalidate>
         ${textField({
@@ -279,7 +286,11 @@ function paperForm(
           maxlength: 254,
           required: false,
         })}
-        <button class="button primary">${t('confirm.send')}</button>
+        ${checkField({ name: 'shared', label: t('join.shared') })}
+        <div class="row">
+          <button class="button primary">${t('confirm.send')}</button>
+          <button class="button quiet" name="again" value="yes">${t('join.code.again')}</button>
+        </div>
       </form>`,
   );
 }
@@ -325,7 +336,7 @@ export function joinPages(app: Hono, tools: PageTools, deps: JoinDeps): void {
     return { address, network, numbers };
   };
   const statusOf = (code: RefusalCode): number =>
-    code === 'code/too-often' || code === 'sign-in/too-many' ? 429 : 422;
+    code === 'server/busy' ? 503 : code === 'code/too-often' ? 429 : 422;
 
   for (const path of ['/aansluiten', '/aansluiten/*', '/bevestig', '/bevestig/*'])
     app.use(path, tools.ownForms);
@@ -372,13 +383,12 @@ export function joinPages(app: Hono, tools: PageTools, deps: JoinDeps): void {
     const body = await c.req.parseBody();
     const proof = field(body['proof']);
     try {
-      const cookie = await deps.confirm(
+      const { cookie, full } = await deps.confirm(
         proof,
         field(body['code']),
         field(body['shared']) === 'yes',
-        tools.clientAddress(c.req.raw),
       );
-      return entered(cookie, `/mijn?welkom=1&l=${reader}`);
+      return entered(cookie, `/mijn?${full ? 'vol' : 'welkom'}=1&l=${reader}`);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const given = { proof, channel: channelOf(field(body['channel'])), error: error.code };
@@ -410,7 +420,16 @@ export function joinPages(app: Hono, tools: PageTools, deps: JoinDeps): void {
     const body = await c.req.parseBody();
     const contact = field(body['contact']);
     try {
-      const cookie = await deps.confirmPaper(contact, field(body['code']), tools.clientAddress(c.req.raw));
+      if (field(body['again']) === 'yes') {
+        await deps.askPaperAgain(contact, tools.clientAddress(c.req.raw));
+        return await tools.draw(c, paperForm(tools, reader, await numbersOf(), { contact, again: true }));
+      }
+      const cookie = await deps.confirmPaper(
+        contact,
+        field(body['code']),
+        field(body['shared']) === 'yes',
+        tools.clientAddress(c.req.raw),
+      );
       return cookie === null
         ? await tools.draw(c, donePage(tools, reader, await numbersOf()))
         : entered(cookie, `/mijn?welkom=1&l=${reader}`);

@@ -31,7 +31,7 @@ export interface MineDeps {
   askToOpen(contact: string, language: Language, clientAddress: string): Promise<Asked>;
   askAgain(proof: string, clientAddress: string): Promise<void>;
   /** The Set-Cookie value. Refuses with code/… and own/who. */
-  open(proof: string, code: string, called: string, shared: boolean, clientAddress: string): Promise<string>;
+  open(proof: string, code: string, called: string, shared: boolean): Promise<string>;
   close(request: Request): Promise<void>;
   read(me: Resident): Promise<OwnPage | null>;
   change: {
@@ -39,6 +39,7 @@ export interface MineDeps {
     rename(me: Resident, name: string): Promise<void>;
     askContact(me: Resident, contact: string, clientAddress: string): Promise<Asked>;
     takeContact(me: Resident, proof: string, code: string): Promise<void>;
+    closeElsewhere(me: Resident): Promise<void>;
     dropContact(me: Resident, contact: string): Promise<void>;
     putFirst(me: Resident, contact: string): Promise<void>;
     addAddress(me: Resident, given: NewAddress): Promise<void>;
@@ -85,6 +86,7 @@ const dones = [
   'name',
   'pause',
   'check',
+  'closed',
 ] as const;
 type Done = (typeof dones)[number];
 
@@ -114,7 +116,7 @@ export function minePages(app: Hono, tools: PageTools, deps: MineDeps): void {
       status,
     );
   const statusOf = (code: RefusalCode): number =>
-    code.endsWith('too-often') || code.endsWith('too-many') ? 429 : 422;
+    code === 'server/busy' ? 503 : code.endsWith('too-often') ? 429 : 422;
   const away = (c: Context, to: string, cookie?: string): Response => {
     const headers: Record<string, string> = {
       location: `${to}${to.includes('?') ? '&' : '?'}l=${tools.language(c)}`,
@@ -184,7 +186,11 @@ export function minePages(app: Hono, tools: PageTools, deps: MineDeps): void {
     const me = await deps.who(c.req.raw);
     if (!me) return away(c, '/mijn/openen');
     const done = dones.find((one) => one === c.req.query('gedaan'));
-    return drawPage(c, me, { ...(done ? { done } : {}), welcome: c.req.query('welkom') === '1' });
+    return drawPage(c, me, {
+      ...(done ? { done } : {}),
+      ...(c.req.query('vol') === '1' ? { error: 'address/too-many' as const } : {}),
+      welcome: c.req.query('welkom') === '1',
+    });
   });
 
   const channelsIn = (body: Record<string, string>, name: string): number =>
@@ -211,6 +217,7 @@ export function minePages(app: Hono, tools: PageTools, deps: MineDeps): void {
   );
   changing('naam', 'name', (me, { name = '' }) => deps.change.rename(me, name));
   changing('klopt', 'check', (me) => deps.change.wishes(me, { checkedAt: deps.now() }));
+  changing('elders', 'closed', (me) => deps.change.closeElsewhere(me));
   changing('contact/eerst', 'wishes', (me, { contact }) => deps.change.putFirst(me, idOf(contact)));
   changing('contact/weg', 'contact-removed', (me, { contact }) => deps.change.dropContact(me, idOf(contact)));
   changing('adres', 'address', (me, body) =>
@@ -403,7 +410,6 @@ export function minePages(app: Hono, tools: PageTools, deps: MineDeps): void {
         field(body['code']),
         field(body['called']).slice(0, 120),
         field(body['shared']) === 'yes',
-        tools.clientAddress(c.req.raw),
       );
       return away(c, '/mijn', cookie);
     } catch (error) {

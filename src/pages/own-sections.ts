@@ -224,6 +224,7 @@ export function dataSection(language: Language, me: OwnPage): Html {
     <div class="row">
       <a class="button" href="/mijn/bewaard" download>${t('own.download')}</a>
       ${act(language, 'klopt', t('own.check'), {}, '')}
+      ${me.sessions.length > 1 ? act(language, 'elders', t('own.close.elsewhere'), {}, '') : ''}
     </div>
     ${me.checkedAt ? html`<p class="hint">${t('own.checked', { day: day(language, me.checkedAt) })}</p>` : ''}
     <p><a href="/mijn/weg?l=${language}">${t('own.leave')}</a></p>

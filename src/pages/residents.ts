@@ -7,7 +7,8 @@ import { Refusal } from '../lib/refusal.ts';
 import * as join from '../residents/join.ts';
 import * as own from '../residents/own.ts';
 import { messagesForMe } from '../residents/messages-for-me.ts';
-import { askAgain, type ProofDeps } from '../residents/proofs.ts';
+import type { ProofDeps } from '../residents/codes.ts';
+import { askAgain, askAgainAt } from '../residents/proofs.ts';
 import { readStopToken, stopAt } from '../residents/stop.ts';
 import { closeSession, residentOf, sessionLives } from '../residents/sessions.ts';
 import { appSection, type AppPageDeps } from './app.ts';
@@ -66,17 +67,23 @@ export function residentDoors(
         slowly(address);
         await askAgain(deps, proof);
       },
-      confirm: async (id, code, shared, address) => {
+      // Its five tries guard a code: whoever enters one was slowed down when asking for it.
+      confirm: async (id, code, shared) => {
+        const { token, full } = await join.confirm(deps, { id, code }, device(shared));
+        return { cookie: cookieOf(token, shared), full };
+      },
+      confirmPaper: async (contact, code, shared, address) => {
         slowly(address);
-        const { token } = await join.confirm(deps, { id, code }, device(shared));
+        if (!contact.trim()) {
+          await join.confirmByLink(deps, { letter: code });
+          return null;
+        }
+        const { token } = await join.confirmAt(deps, readContact(contact), code, device(shared));
         return cookieOf(token, shared);
       },
-      confirmPaper: async (contact, code, address) => {
+      askPaperAgain: async (contact, address) => {
         slowly(address);
-        if (contact.trim())
-          return cookieOf((await join.confirmAt(deps, readContact(contact), code)).token, false);
-        await join.confirmByLink(deps, { letter: code });
-        return null;
+        await askAgainAt(deps, readContact(contact));
       },
       confirmLink: async (link, address) => {
         slowly(address);
@@ -96,8 +103,7 @@ export function residentDoors(
         slowly(address);
         await askAgain(deps, proof);
       },
-      open: async (id, code, called, shared, address) => {
-        slowly(address);
+      open: async (id, code, called, shared) => {
         return cookieOf(await own.open(deps, { id, code }, called, device(shared)), shared);
       },
       close: (request) => closeSession(deps, residentSessionOf(request)),
@@ -110,6 +116,7 @@ export function residentDoors(
           return await own.askContact(deps, me, contact);
         },
         takeContact: (me, id, code) => own.takeContact(deps, me, { id, code }),
+        closeElsewhere: (me) => own.closeElsewhere(deps, me),
         dropContact: (me, contact) => own.dropContact(deps, me, contact),
         putFirst: (me, contact) => own.putFirst(deps, me, contact),
         addAddress: (me, given) => own.addAddress(deps, me, given),

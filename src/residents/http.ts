@@ -6,7 +6,7 @@ import { mustSeeMembers } from '../networks/coordinating.ts';
 import { getNetwork, type NetworkHead } from '../networks/networks.ts';
 import { endMembershipFor } from './end-for.ts';
 import { typeSignUp } from './join.ts';
-import type { ProofDeps } from './proofs.ts';
+import type { ProofDeps } from './codes.ts';
 import { listWishes } from './wishes.ts';
 
 /** The prevention service of the network's own municipality, or whoever may see its members. */

@@ -15,7 +15,7 @@ import { languages, type Language } from '../../contract/words.ts';
 import type { Db, Tx } from '../db/db.ts';
 import type { Principal } from '../lib/principal.ts';
 import { Refusal, refuse } from '../lib/refusal.ts';
-import { unseal, type Keys } from '../lib/secrets.ts';
+import type { Keys } from '../lib/secrets.ts';
 import { record } from '../logbook/logbook.ts';
 import { crisisVersion, writeConsents, type Consent } from '../members/consent.ts';
 import { addContact, lockPerson } from '../members/contacts.ts';
@@ -23,15 +23,8 @@ import { plainName } from '../members/name.ts';
 import { addAddress, addPerson, addressUses, join, peopleAt, wish, type AddressUse } from '../members/own.ts';
 import { readContact, type ReadContact } from '../members/read-contact.ts';
 import { joinable, type Joinable } from '../networks/joining.ts';
-import {
-  ask,
-  askByLetter,
-  redeem,
-  signUpLivesMs,
-  waitingAt,
-  type ProofDeps,
-  type Redeemed,
-} from './proofs.ts';
+import type { ProofDeps } from './codes.ts';
+import { ask, askByLetter, proofAt, redeem, signUpLivesMs, type Redeemed } from './proofs.ts';
 import { openSession, type ResidentDeps, type sessionLives } from './sessions.ts';
 
 /** What the form gives, as it was typed. */
@@ -75,6 +68,7 @@ const longestName = 120;
 
 interface Checked {
   readonly owner: string;
+  readonly street: string;
   readonly name: string;
   readonly contact: ReadContact | null;
   readonly network: Joinable | null;
@@ -102,20 +96,20 @@ async function check(
     !contactNeeded && given.contact.trim() === ''
       ? null
       : await taking('contact', () => readContact(given.contact));
-  const owner = await taking('address', () => ownerOf(db, given.address));
+  const place = await taking('address', () => placeOf(db, given.address));
   const network =
-    given.bin && owner !== null ? await taking('bin', () => joinable(db, given.bin, given.address)) : null;
+    given.bin && place !== null ? await taking('bin', () => joinable(db, given.bin, given.address)) : null;
   if (!given.adult) problems.adult = 'join/under-age';
   if (given.bin && !given.rulesAccepted) problems.rules = 'join/rules-not-accepted';
-  if (Object.keys(problems).length > 0 || owner === null) return { problems };
-  return { owner, name, contact, network };
+  if (Object.keys(problems).length > 0 || place === null) return { problems };
+  return { ...place, name, contact, network };
 }
 
-async function ownerOf(db: Db, address: string): Promise<string> {
+async function placeOf(db: Db, address: string): Promise<{ owner: string; street: string }> {
   const row = z.uuid().safeParse(address).success
-    ? await db.selectFrom('address').select('owner').where('id', '=', address).executeTakeFirst()
+    ? await db.selectFrom('address').select(['owner', 'street']).where('id', '=', address).executeTakeFirst()
     : undefined;
-  return row?.owner ?? refuse('join/address-unknown');
+  return row ?? refuse('join/address-unknown');
 }
 
 const payloadOf = (
@@ -153,6 +147,8 @@ export async function signUp(deps: ProofDeps, given: GivenSignUp): Promise<Signe
     known: true,
     language: given.language,
     payload: payloadOf(checked, given, 'online', null),
+    network: checked.network?.id ?? null,
+    street: checked.street,
     lifeMs: signUpLivesMs.online,
   });
   return { proof, channel: checked.contact.channel };
@@ -204,7 +200,13 @@ export async function typeSignUp(
       const letter = await askByLetter(
         tx,
         deps.keys,
-        { owner: checked.owner, language: given.language, payload },
+        {
+          owner: checked.owner,
+          language: given.language,
+          payload,
+          network: checked.network?.id ?? null,
+          street: checked.street,
+        },
         deps.clock.now(),
       );
       await enter(tx, 'letter');
@@ -218,41 +220,26 @@ export async function typeSignUp(
     known: true,
     language: given.language,
     payload,
+    network: checked.network?.id ?? null,
+    street: checked.street,
     lifeMs: signUpLivesMs.paper,
+    also: (tx) => enter(tx, contact.channel),
   });
-  await deps.db.transaction().execute((tx) => enter(tx, contact.channel));
   return { sent: contact.channel };
 }
 
 /** Sign-ups for a network that wait for their code, by street and day: no names, for nobody is a member yet. */
 export async function waitingSignUps(
   db: Db,
-  keys: Keys,
   network: string,
   now: Date,
 ): Promise<{ street: string; on: string; count: number }[]> {
-  const rows = await db
-    .selectFrom('proof')
-    .select(['payload', 'made_at'])
-    .where('purpose', '=', 'join')
-    .where('settled_at', 'is', null)
-    .where('expires_at', '>', now)
-    .where('payload', 'is not', null)
-    .where('owner', '=', (eb) => eb.selectFrom('network').select('municipality').where('id', '=', network))
-    .execute();
-  const waiting = rows.flatMap(({ payload, made_at }) => {
-    const read = payload && Payload.parse(JSON.parse(unseal(keys, 'proof', payload)));
-    return read && read.network?.id === network
-      ? [{ address: read.address, on: made_at.toISOString().slice(0, 10) }]
-      : [];
-  });
-  if (!waiting.length) return [];
-  const { rows: counted } = await sql<{ street: string; on: string; count: number }>`
-    select s.name as street, given.on, count(*) as count
-      from unnest(${waiting.map((one) => one.address)}::uuid[], ${waiting.map((one) => one.on)}::text[]) as given (address, "on")
-      join address a on a.id = given.address join street s on s.id = a.street
+  const { rows } = await sql<{ street: string; on: string; count: number }>`
+    select s.name as street, to_char(p.made_at at time zone 'Europe/Brussels', 'YYYY-MM-DD') as "on", count(*) as count
+      from proof p join street s on s.id = p.street
+     where p.network = ${network} and p.purpose = 'join' and p.settled_at is null and p.expires_at > ${now}
      group by 1, 2 order by 2, 1`.execute(db);
-  return counted;
+  return rows;
 }
 
 // --------------------------------------------------------------------------------------------------- the code
@@ -260,6 +247,8 @@ export async function waitingSignUps(
 export interface Enrolled {
   readonly person: string;
   readonly network: string | null;
+  /** They had as many addresses as one may: this one was left out, and the BIN there. */
+  readonly full: boolean;
 }
 
 /** With the code of the form: the person is enrolled and their page is open. Refuses as `redeem` does. */
@@ -273,12 +262,14 @@ export const confirm = async (
     return { ...enrolled, token: await openSession(tx, enrolled.person, device, now) };
   });
 
-/** By the number or address it was sent to, for a form that was typed by somebody else. */
+/** By the number or address it was sent to, for a form that was typed by somebody else. Refuses with `code/wrong`. */
 export const confirmAt = async (
   deps: ResidentDeps,
   contact: ReadContact,
   code: string,
-): ReturnType<typeof confirm> => await confirm(deps, { id: await waitingAt(deps, contact), code }, 'own');
+  device: keyof typeof sessionLives,
+): ReturnType<typeof confirm> =>
+  await confirm(deps, { id: await proofAt(deps, contact, code), code }, device);
 
 /** By the link of a mail or the code of a letter: enrolled, and no page is open. */
 export const confirmByLink = async (
@@ -305,12 +296,13 @@ async function enrolProven(tx: Tx, keys: Keys, { payload, contact }: Redeemed, n
   }
   if (contact) await addContact(tx, keys, person, contact, now);
   else if (given.unproven) await addContact(tx, keys, person, given.unproven, null);
-  await addAddress(tx, person, given.address, given.use);
+  const full = !(await addAddress(tx, person, given.address, given.use));
   const consents: Consent[] = [
     { purpose: 'crisis', network: null, given: true, version: crisisVersion, how: given.how },
   ];
-  if (given.network && (await isStillThere(tx, given.network.id))) {
-    const { id, rulesVersion } = given.network;
+  const network = !full && given.network && (await isStillThere(tx, given.network.id)) ? given.network : null;
+  if (network) {
+    const { id, rulesVersion } = network;
     await join(tx, person, { network: id, address: given.address, rulesVersion }, now);
     consents.push({ purpose: 'network', network: id, given: true, version: rulesVersion, how: given.how });
   }
@@ -320,10 +312,10 @@ async function enrolProven(tx: Tx, keys: Keys, { payload, contact }: Redeemed, n
     owner,
     actor: null,
     act: same ? 'member.returned' : 'member.joined',
-    thing: given.network?.id ?? null,
-    details: { how: given.how, network: given.network !== null },
+    thing: network?.id ?? null,
+    details: { how: given.how, network: network !== null },
   });
-  return { person, network: given.network?.id ?? null };
+  return { person, network: network?.id ?? null, full };
 }
 
 /** A BIN may have ended between the form and the code; then the crisis messages remain. */

@@ -10,7 +10,7 @@ import type { RefusalCode } from '../../contract/refusals.ts';
 import type { Language } from '../../contract/words.ts';
 import type { Tx } from '../db/db.ts';
 import type { OpeningHours } from '../db/schema.ts';
-import { after, days, hours, minutes } from '../lib/clock.ts';
+import { after, days } from '../lib/clock.ts';
 import { refuse } from '../lib/refusal.ts';
 import { record } from '../logbook/logbook.ts';
 import { consentsOf, writeConsents, type Consent } from '../members/consent.ts';
@@ -21,12 +21,12 @@ import { readContact, type ReadContact } from '../members/read-contact.ts';
 import { standingsOf } from '../members/standings.ts';
 import { forgetReader } from '../messages/scores.ts';
 import { joinable, joinedNetworks, networksToJoin } from '../networks/joining.ts';
-import { ask, askAgain, redeem, type ProofDeps } from './proofs.ts';
-import { openSession, type Resident, type ResidentDeps, type sessionLives } from './sessions.ts';
+import type { ProofDeps } from './codes.ts';
+import { ask, askAgain, proofLivesMs, redeem } from './proofs.ts';
+import { closeOthers, openSession, type Resident, type ResidentDeps, type sessionLives } from './sessions.ts';
 
 /** Longer than the slowest honest path, so that a known number cannot be told from an unknown one. */
 const sameTimeMs = 250;
-const openLivesMs = minutes(15);
 const longestPauseMs = days(366);
 
 // ----------------------------------------------------------------------------------------------- opening the page
@@ -53,14 +53,17 @@ async function askWhoever(deps: ProofDeps, contact: ReadContact, language: Langu
     known: people.length > 0,
     language: people[0]?.language ?? language,
     payload: null,
-    lifeMs: openLivesMs,
+    lifeMs: proofLivesMs,
   });
 }
 
 const anyOwner = async ({ db }: Pick<ResidentDeps, 'db'>): Promise<string> =>
   (await db.selectFrom('organisation').select('id').orderBy('id').limit(1).executeTakeFirstOrThrow()).id;
 
-/** Opens the page with the code. `called` where several people share the contact: refuses with `own/who` until it fits. */
+/**
+ * Opens the page with the code. A code proves the number, not who holds it: where several people have it, or nobody ever
+ * proved that it is this person's (a list, a paper form), `called` says who. Refuses with `own/who` until it fits one.
+ */
 export async function open(
   deps: ResidentDeps,
   which: { readonly id: string; readonly code: string },
@@ -71,10 +74,13 @@ export async function open(
   try {
     return await redeem<string>(deps, ['open'], which, async (tx, { contact }, now) => {
       const people = contact ? await own.peopleAt(tx, deps.keys, contact) : [];
-      const meant = people.length > 1 ? people.filter((one) => own.isCalled(one.name, called)) : people;
-      const [person] = meant;
-      if (!contact || !person)
-        return { again: people.length > 1 ? ('own/who' as const) : ('code/wrong' as const) };
+      const sure = people.length === 1 && people[0]?.proven;
+      const meant = sure ? people : people.filter((one) => own.isCalled(one.name, called));
+      // Two of one first name: the whole name parts them, or nothing does.
+      const exact = meant.length > 1 ? meant.filter((one) => own.isWhole(one.name, called)) : meant;
+      const [person] = exact;
+      if (!contact || !person || exact.length > 1)
+        return { again: people.length > 0 ? ('own/who' as const) : ('code/wrong' as const) };
       await lockPerson(tx, person.id);
       await addContact(tx, deps.keys, person.id, contact, now);
       return await openSession(tx, person.id, device, now);
@@ -170,7 +176,7 @@ export async function askContact(
     known: true,
     language: me.language,
     payload: {},
-    lifeMs: hours(1),
+    lifeMs: proofLivesMs,
   });
   return { proof, channel: contact.channel };
 }
@@ -190,6 +196,11 @@ export async function takeContact(
   });
 }
 
+/** Closes the page on every other device. */
+export async function closeElsewhere(deps: ResidentDeps, me: Resident): Promise<void> {
+  await changing(deps, me, 'person.closed-elsewhere', (tx) => closeOthers(tx, me));
+}
+
 /** Takes a contact away. Refuses the last proven way to the person: their page could never be opened again. */
 export async function dropContact(deps: ResidentDeps, me: Resident, contact: string): Promise<void> {
   await changing(deps, me, 'person.contact-removed', async (tx) => {
@@ -199,6 +210,7 @@ export async function dropContact(deps: ResidentDeps, me: Resident, contact: str
       .where('person', '=', me.person)
       .where('id', '<>', contact)
       .where('channel', '<>', 'push')
+      .where('verified_at', 'is not', null)
       .execute();
     const gone = await tx
       .selectFrom('contact')
@@ -209,6 +221,8 @@ export async function dropContact(deps: ResidentDeps, me: Resident, contact: str
     if (!gone) refuse('access/not-found');
     if (gone.channel !== 'push' && others.length === 0) refuse('contact/last');
     await removeContact(tx, me.person, contact);
+    // Whoever has the phone that went with it has its open page, too.
+    if (gone.channel !== 'push') await closeOthers(tx, me);
   });
 }
 
@@ -237,7 +251,7 @@ export async function addAddress(
     .executeTakeFirst();
   if (!known) refuse('join/address-unknown');
   await changing(deps, me, 'person.address-added', async (tx, now) => {
-    await own.addAddress(tx, me.person, given.address, given.use);
+    if (!(await own.addAddress(tx, me.person, given.address, given.use))) refuse('address/too-many');
     if (given.bin) await becomeMember(tx, me, given.bin, given.address, now);
   });
 }
@@ -331,6 +345,14 @@ export async function setOpening(
 export async function leave(deps: ResidentDeps, me: Resident): Promise<void> {
   const now = deps.clock.now();
   await deps.db.transaction().execute(async (tx) => {
+    // Before the person, as whoever takes a code does.
+    await tx
+      .selectFrom('proof')
+      .select('id')
+      .where('person', '=', me.person)
+      .orderBy('id')
+      .forUpdate()
+      .execute();
     await lockPerson(tx, me.person);
     const given = new Map<string, Consent>();
     for (const { purpose, network, given: yes, version } of await consentsOf(tx, me.person)) {

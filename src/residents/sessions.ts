@@ -22,6 +22,8 @@ export interface Resident {
   /** The municipality that keeps the data. */
   readonly owner: OrganisationId;
   readonly language: Language;
+  /** Of the session: what its cookie hashes to. */
+  readonly session: Buffer;
 }
 
 export const sessionLives = { own: days(180), shared: hours(1) } as const;
@@ -76,6 +78,7 @@ export async function residentOf(
     person: row.person as PersonId,
     owner: row.owner as OrganisationId,
     language: row.language,
+    session: hash,
   };
 }
 
@@ -99,4 +102,13 @@ const isOwn = (session: { readonly seen_at: Date; readonly expires_at: Date }): 
 
 export async function closeSession({ db }: Pick<ResidentDeps, 'db'>, token: string | null): Promise<void> {
   if (token) await db.deleteFrom('resident_session').where('token_hash', '=', tokenHash(token)).execute();
+}
+
+/** Closes the page of a person on every device but this one. */
+export async function closeOthers(tx: Tx, { person, session }: Resident): Promise<void> {
+  await tx
+    .deleteFrom('resident_session')
+    .where('person', '=', person)
+    .where('token_hash', '<>', session)
+    .execute();
 }

@@ -9,13 +9,14 @@ import { sql } from 'kysely';
 import { say, type Language } from '../../contract/words.ts';
 import { coordinatorsByFirstName } from '../access/public-names.ts';
 import * as delivery from '../delivery/outbox.ts';
-import { after, days, wallClock } from '../lib/clock.ts';
+import { after, days, minutes, wallClock } from '../lib/clock.ts';
 import { uuid7 } from '../lib/ids.ts';
-import type { ProofDeps } from './proofs.ts';
+import type { ProofDeps } from './codes.ts';
 
 const everyMs = days(365);
-/** At a look every five seconds 240 a minute: a city of 20,000 in two mornings, and its SMS account stays free for more. */
-const atOnce = 20;
+/** A minute's: a city of 20,000 in a morning and a half, and its SMS account stays free for more. */
+const atOnce = 200;
+const everyMinute = minutes(1);
 const hoursOfDay = { from: 10, until: 17 };
 const timeZone = 'Europe/Brussels';
 /** How long an answer is waited for. */
@@ -38,27 +39,39 @@ const isOfficeHour = (now: Date): boolean => {
   return weekday >= 1 && weekday <= 5 && hour >= hoursOfDay.from && hour < hoursOfDay.until;
 };
 
+/** Answers are looked for once a minute by each process: what was asked in a week is much to look through. */
+let lookedAt = 0;
+
 /** Asks those whose year is over, and takes the answers to what was asked before. Safe to repeat and to run anywhere. */
 export async function askYearly(deps: ProofDeps): Promise<void> {
+  const now = deps.clock.now();
+  if (Math.abs(now.getTime() - lookedAt) < everyMinute) return;
+  lookedAt = now.getTime();
   await takeAnswers(deps);
-  if (isOfficeHour(deps.clock.now())) await askSome(deps);
+  if (isOfficeHour(now)) await askSome(deps);
 }
 
 async function askSome({ db, keys, clock, publicUrl }: ProofDeps): Promise<void> {
   const now = clock.now();
+  const { hour, minute } = wallClock(now, timeZone);
+  const clockTime = `${hour}:${minute}`;
   await db.transaction().execute(async (tx) => {
     const { rows: due } = await sql<Due>`
       with due as (
         select id from person
          where ended_at is null and coalesce(asked_at, enrolled_at) < ${after(now, -everyMs)}
            and coalesce(checked_at, enrolled_at) < ${after(now, -everyMs)}
-           and (paused_until is null or paused_until < ${now})
+           and (paused_until is null or paused_until < ${now}) and ordinary_channels <> 0
+           and not coalesce(case when quiet_from < quiet_until then ${clockTime}::time >= quiet_from and ${clockTime}::time < quiet_until
+             else ${clockTime}::time >= quiet_from or ${clockTime}::time < quiet_until end, false)
          order by coalesce(asked_at, enrolled_at) limit ${atOnce} for update skip locked),
       asked as (update person set asked_at = ${now} where id in (select id from due))
       select distinct on (p.id) p.id, p.language, o.name as organisation, o.settings ->> 'site' as site,
              n.id as network, n.name as network_name, c.channel, c.value, c.value_hash
         from due join person p on p.id = due.id join organisation o on o.id = p.owner
-        join contact c on c.person = p.id and c.channel <> 'push'
+        join contact c on c.person = p.id and c.channel <> 'push' and not exists (
+          select from contact_standing s where s.channel = c.channel and s.value_hash = c.value_hash
+             and (s.stopped_at is not null or s.state in ('stale', 'gone')))
         left join membership m on m.person = p.id and m.ended_at is null
         left join network n on n.id = m.network
        order by p.id, array_position(array['email', 'sms', 'voice'], c.channel), c.position, m.accepted_at`.execute(
@@ -124,17 +137,22 @@ function textOf(
 
 async function takeAnswers({ db, clock }: Pick<ProofDeps, 'db' | 'clock'>): Promise<void> {
   const now = clock.now();
-  const open = await db.selectFrom('data_check').select(['cause', 'at']).execute();
-  for (const { cause, at } of open) {
-    await sql`
-      update person set checked_at = answered.at from (
-        select recipient, max(settled_at) as at from delivery_copy where cause = ${cause} and state = 'confirmed' group by recipient) as answered
-       where person.id = answered.recipient and person.checked_at is distinct from answered.at
-         and (person.checked_at is null or person.checked_at < answered.at)`.execute(db);
-    if (at > after(now, -answeredWithinMs)) continue;
-    await db.transaction().execute(async (tx) => {
-      await delivery.forget(tx, [cause]);
-      await tx.deleteFrom('data_check').where('cause', '=', cause).execute();
-    });
-  }
+  await sql`
+    update person set checked_at = answered.at from (
+      select copy.recipient, max(copy.settled_at) as at from data_check asked join delivery_copy copy on copy.cause = asked.cause
+       where copy.state = 'confirmed' group by copy.recipient) as answered
+     where person.id = answered.recipient and (person.checked_at is null or person.checked_at < answered.at)`.execute(
+    db,
+  );
+  await db.transaction().execute(async (tx) => {
+    const over = await tx
+      .deleteFrom('data_check')
+      .where('at', '<', after(now, -answeredWithinMs))
+      .returning('cause')
+      .execute();
+    await delivery.forget(
+      tx,
+      over.map((one) => one.cause),
+    );
+  });
 }

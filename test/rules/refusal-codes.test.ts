@@ -8,7 +8,6 @@ const waiting: Partial<Record<RefusalCode, string>> = {
   'audience/area-needed':
     'a crisis message without an area is refused as empty until the composer asks for one',
   'import/duplicate': 'a row that is there already is counted as unchanged, not refused',
-  'server/busy': 'for a server that sheds load, which no part of it does yet',
 };
 
 const program = sources('src/**/*.ts')

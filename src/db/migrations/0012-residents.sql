@@ -85,7 +85,9 @@ create table proof (
   link_hash  bytea unique,
   cause      uuid,
   tries      smallint not null default 0,
-  sends      smallint not null default 0,
+  tries_at_number smallint not null default 0,
+  network    uuid references network on delete cascade,
+  street     uuid references street,
   due_at     timestamptz,
   sent_at    timestamptz,
   made_at    timestamptz not null,
@@ -94,8 +96,9 @@ create table proof (
   constraint a_contact_has_its_hash check (value is null or value_hash is not null)
 );
 create index proof_of_value on proof (value_hash, made_at);
-create index proof_sent on proof (prefix, sent_at) where sent_at is not null;
-create index proof_sent_at on proof (sent_at) where sent_at is not null;
+create index proof_text_to_forget on proof (sent_at) where cause is not null;
+create index proof_of_person on proof (person) where person is not null;
+create index proof_of_network on proof (network) where network is not null and settled_at is null;
 create index proof_due on proof (due_at) where due_at is not null;
 create index proof_expiry on proof (expires_at);
 comment on table proof is 'A code on its way to a number or address, or on a letter: to join, to open one''s page, to add a contact. Owner: src/residents';
@@ -103,7 +106,20 @@ comment on column proof.value_hash is 'Kept a day for the budget, also of a numb
 comment on column proof.payload is 'Sealed: what is done once the code is given (a sign-up, a new contact)';
 comment on column proof.prefix is 'The country and the first digits of a number, for the budget of codes; never enough to be somebody''s';
 comment on column proof.cause is 'Of the text that took the code along, to forget it by';
+comment on column proof.tries_at_number is 'Wrong codes given with the number and without the form; tries counts those with it';
 comment on column proof.due_at is 'A code is owed from then on: over budget the sign-up is kept and the code follows';
+
+create table code_send (
+  id         bigint generated always as identity primary key,
+  value_hash bytea not null,
+  at         timestamptz not null,
+  prefix     text
+);
+create index code_send_of_value on code_send (value_hash, at);
+create index code_send_of_prefix on code_send (prefix, at) where prefix is not null;
+create index code_send_at on code_send (at);
+comment on table code_send is 'Codes that left or, to a number that is nobody''s, would have: for the budgets, a day. Owner: src/residents';
+comment on column code_send.prefix is 'Null where nothing left: that takes no room from others';
 
 create table resident_session (
   token_hash bytea primary key,

@@ -18,6 +18,7 @@ import { implementations, withPeers } from './peers.ts';
 import { push } from './push.ts';
 import { signup } from './signup.ts';
 import { start } from './start.ts';
+import { traces } from './traces.ts';
 import { workers } from './workers.ts';
 
 const usage = `npm run bench -- fan-out [--recipients 100000] [--receipts]
@@ -32,6 +33,7 @@ npm run bench -- push [--recipients 5000]
 npm run bench -- signup [--at-once 500] [--per-second 50] [--seconds 600]
 npm run bench -- workers [--recipients 100000]
 npm run bench -- start
+npm run bench -- traces
 npm run bench -- app-size
 npm run bench -- page [--seconds 10]
 
@@ -77,6 +79,7 @@ const benches: Readonly<Record<string, () => AsyncIterable<Row> | Promise<Row | 
     }),
   start,
   'app-size': appSize,
+  traces: () => traces({ chunks: 20_000 }),
   page: () => page({ seconds: Number(values.seconds ?? 10) }),
 };
 const bench = benches[positionals[0] ?? ''];

@@ -92,7 +92,7 @@ export async function signup({
             language: 'nl',
             use: 'home',
             adult: 'yes',
-            rules: 'yes',
+            rules: 'model-1',
           });
           if (sent.status !== 200) return fail(`send ${sent.status}`);
           const proof = /name="proof"\s+value="([^"]+)"/.exec(await sent.text())?.[1] ?? '';

@@ -215,6 +215,7 @@ export interface Schema extends MineSchema, ResidentSchema {
     given: boolean;
     version: string;
     how: 'online' | 'paper' | 'list' | 'message' | 'coordinator';
+    signed_on: string | null;
     at: Date;
   };
   invitation: {

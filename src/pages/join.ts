@@ -49,7 +49,8 @@ interface Form {
   readonly language: Language;
   readonly use: AddressUse;
   readonly adult: boolean;
-  readonly rules: boolean;
+  /** The version that was ticked. */
+  readonly rules: string;
 }
 
 function read(body: Record<string, unknown>, reader: Language): Form {
@@ -64,7 +65,7 @@ function read(body: Record<string, unknown>, reader: Language): Form {
     language: isLanguage(language) ? language : reader,
     use: uses.find((one) => one === use) ?? 'home',
     adult: field(body['adult']) === 'yes',
-    rules: field(body['rules']) === 'yes',
+    rules: field(body['rules']).slice(0, 40),
   };
 }
 
@@ -98,8 +99,8 @@ function useField(reader: Language, chosen: AddressUse): Html {
 /** Rules and charter to accept; they open in a tab of their own, so that what was typed stays. */
 export function rulesField(
   reader: Language,
-  joinCode: string,
-  checked: boolean,
+  { joinCode, rulesVersion }: Pick<Joinable, 'joinCode' | 'rulesVersion'>,
+  ticked: string,
   error: string | null,
   id = 'rules',
 ): Html {
@@ -109,9 +110,11 @@ export function rulesField(
   return checkField({
     name: 'rules',
     id,
+    // What is accepted is this version, whatever is put while somebody reads.
+    value: rulesVersion,
     label: html`${t('join.rules')} ${link('reglement', t('join.rules.house'))},
     ${link('charter', t('join.rules.charter'))}`,
-    checked,
+    checked: ticked === rulesVersion,
     error,
   });
 }
@@ -179,7 +182,7 @@ function joinForm(
         </div>
         ${network ? useField(reader, form.use) : ''}
         ${checkField({ name: 'adult', label: t('join.adult'), checked: form.adult, error: errorOf('adult') })}
-        ${network ? rulesField(reader, network.joinCode, form.rules, errorOf('rules')) : ''}
+        ${network ? rulesField(reader, network, form.rules, errorOf('rules')) : ''}
         <p class="hint">${t('join.privacy')} <a href="/privacy?l=${reader}">${t('pages.foot.privacy')}</a></p>
         <button class="button primary">${t('join.send')}</button>
       </form>`,
@@ -202,7 +205,7 @@ function anotherAddress(
       <form method="post" action="/mijn/adres?l=${reader}">
         <input type="hidden" name="address" value="${form.address}" />
         <input type="hidden" name="bin" value="${network ? form.bin : ''}" />
-        ${useField(reader, form.use)} ${network ? rulesField(reader, network.joinCode, form.rules, null) : ''}
+        ${useField(reader, form.use)} ${network ? rulesField(reader, network, form.rules, null) : ''}
         <div class="row">
           <button class="button primary">${t('own.add')}</button>
           <a class="button quiet" href="/mijn?l=${reader}">${t('own.back')}</a>
@@ -362,7 +365,7 @@ export function joinPages(app: Hono, tools: PageTools, deps: JoinDeps): void {
     const place = await placeOf(form);
     if (!place) return c.redirect(`/vind?l=${reader}`, 303);
     try {
-      const done = await deps.signUp({ ...form, rulesAccepted: form.rules }, tools.clientAddress(c.req.raw));
+      const done = await deps.signUp(form, tools.clientAddress(c.req.raw));
       return 'problems' in done
         ? await tools.draw(c, joinForm(tools, reader, form, place, done.problems), 422)
         : await tools.draw(c, codeForm(tools, reader, place.numbers, done));

@@ -44,7 +44,7 @@ export interface MineDeps {
     putFirst(me: Resident, contact: string): Promise<void>;
     addAddress(me: Resident, given: NewAddress): Promise<void>;
     dropAddress(me: Resident, address: string): Promise<void>;
-    join(me: Resident, given: { bin: string; address: string; rulesAccepted: boolean }): Promise<void>;
+    join(me: Resident, given: { bin: string; address: string; rules: string }): Promise<void>;
     leaveNetwork(me: Resident, network: string): Promise<void>;
     opening(me: Resident, network: string, hours: ReturnType<typeof readOpening>): Promise<void>;
     leave(me: Resident): Promise<void>;
@@ -62,7 +62,7 @@ interface NewAddress {
   readonly address: string;
   readonly use: 'home' | 'work' | 'shop' | 'family' | 'other';
   readonly bin: string;
-  readonly rulesAccepted: boolean;
+  readonly rules: string;
 }
 export interface Change {
   readonly language?: Language;
@@ -225,7 +225,7 @@ export function minePages(app: Hono, tools: PageTools, deps: MineDeps): void {
       address: idOf(body['address']),
       bin: body['bin'] ?? '',
       use: (['home', 'work', 'shop', 'family'] as const).find((one) => one === body['use']) ?? 'other',
-      rulesAccepted: body['rules'] === 'yes',
+      rules: body['rules'] ?? '',
     }),
   );
   changing('adres/weg', 'address-removed', (me, { address }) => deps.change.dropAddress(me, idOf(address)));
@@ -233,7 +233,7 @@ export function minePages(app: Hono, tools: PageTools, deps: MineDeps): void {
     deps.change.join(me, {
       bin: body['bin'] ?? '',
       address: idOf(body['address']),
-      rulesAccepted: body['rules'] === 'yes',
+      rules: body['rules'] ?? '',
     }),
   );
   changing('netwerk/weg', 'network-left', (me, { network }) => deps.change.leaveNetwork(me, idOf(network)));

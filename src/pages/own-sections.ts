@@ -163,7 +163,7 @@ export function placesSection(language: Language, me: OwnPage): Html {
                           <p>${t('own.rules.new')}</p>
                           <input type="hidden" name="bin" value="${network.joinCode}" />
                           <input type="hidden" name="address" value="${one.id}" />
-                          ${rulesField(language, network.joinCode, false, null, `rules-${network.id}`)}
+                          ${rulesField(language, network, '', null, `rules-${network.id}`)}
                           <button class="button">${t('own.rules.accept')}</button>
                         </form>`
                   }
@@ -178,7 +178,7 @@ export function placesSection(language: Language, me: OwnPage): Html {
                 <p>${t('own.network.open', { network: network.name })}</p>
                 <input type="hidden" name="bin" value="${network.joinCode}" />
                 <input type="hidden" name="address" value="${one.id}" />
-                ${rulesField(language, network.joinCode, false, null, `rules-${network.id}-${one.id}`)}
+                ${rulesField(language, network, '', null, `rules-${network.id}-${one.id}`)}
                 <button class="button">${t('join.title', { network: network.name })}</button>
               </form>`,
           )}

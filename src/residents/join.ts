@@ -22,7 +22,7 @@ import { addContact, lockPerson } from '../members/contacts.ts';
 import { plainName } from '../members/name.ts';
 import { addAddress, addPerson, addressUses, join, peopleAt, wish, type AddressUse } from '../members/own.ts';
 import { readContact, type ReadContact } from '../members/read-contact.ts';
-import { joinable, type Joinable } from '../networks/joining.ts';
+import { joinable, joinedNetworks, type Joinable } from '../networks/joining.ts';
 import type { ProofDeps } from './codes.ts';
 import { ask, askByLetter, proofAt, redeem, signUpLivesMs, type Redeemed } from './proofs.ts';
 import { openSession, type ResidentDeps, type sessionLives } from './sessions.ts';
@@ -37,7 +37,8 @@ export interface GivenSignUp {
   readonly language: Language;
   readonly use: AddressUse;
   readonly adult: boolean;
-  readonly rulesAccepted: boolean;
+  /** The version of the rules that was shown and ticked; empty: none. */
+  readonly rules: string;
 }
 export type SignUpField = 'name' | 'contact' | 'address' | 'bin' | 'adult' | 'rules';
 export type SignUpProblems = Partial<Record<SignUpField, RefusalCode>>;
@@ -100,7 +101,8 @@ async function check(
   const network =
     given.bin && place !== null ? await taking('bin', () => joinable(db, given.bin, given.address)) : null;
   if (!given.adult) problems.adult = 'join/under-age';
-  if (given.bin && !given.rulesAccepted) problems.rules = 'join/rules-not-accepted';
+  // A version that was put since is another text than the one that was read.
+  if (network && given.rules !== network.rulesVersion) problems.rules = 'join/rules-not-accepted';
   if (Object.keys(problems).length > 0 || place === null) return { problems };
   return { ...place, name, contact, network };
 }
@@ -164,7 +166,7 @@ export async function typeSignUp(
   deps: ProofDeps,
   principal: Principal,
   network: { readonly id: string; readonly owner: string },
-  form: Omit<GivenSignUp, 'bin' | 'rulesAccepted'> & {
+  form: Omit<GivenSignUp, 'bin' | 'rules'> & {
     readonly signedOn: string;
     readonly confirmBy: 'code' | 'letter';
     /** Of the BIN too, and not for crisis messages only. */
@@ -175,13 +177,9 @@ export async function typeSignUp(
   | { readonly sent: 'letter'; readonly code: string; readonly expiresAt: Date }
   | { readonly problems: SignUpProblems }
 > {
-  const { join_code: bin } = await deps.db
-    .selectFrom('network')
-    .select('join_code')
-    .where('id', '=', network.id)
-    .executeTakeFirstOrThrow();
+  const [of] = await joinedNetworks(deps.db, [network.id]);
   // What is signed are the rules that stand on the form.
-  const given = { ...form, bin: form.member ? bin : '', rulesAccepted: true };
+  const given = { ...form, bin: (form.member && of?.joinCode) || '', rules: of?.rulesVersion ?? '' };
   const checked = await check(deps.db, given, false);
   if ('problems' in checked) return checked;
   const { contact } = checked;
@@ -297,14 +295,13 @@ async function enrolProven(tx: Tx, keys: Keys, { payload, contact }: Redeemed, n
   if (contact) await addContact(tx, keys, person, contact, now);
   else if (given.unproven) await addContact(tx, keys, person, given.unproven, null);
   const full = !(await addAddress(tx, person, given.address, given.use));
-  const consents: Consent[] = [
-    { purpose: 'crisis', network: null, given: true, version: crisisVersion, how: given.how },
-  ];
+  const signed = { given: true, how: given.how, signedOn: given.signedOn } as const;
+  const consents: Consent[] = [{ ...signed, purpose: 'crisis', network: null, version: crisisVersion }];
   const network = !full && given.network && (await isStillThere(tx, given.network.id)) ? given.network : null;
   if (network) {
     const { id, rulesVersion } = network;
     await join(tx, person, { network: id, address: given.address, rulesVersion }, now);
-    consents.push({ purpose: 'network', network: id, given: true, version: rulesVersion, how: given.how });
+    consents.push({ ...signed, purpose: 'network', network: id, version: rulesVersion });
   }
   const owner = same?.owner ?? given.owner;
   await writeConsents(tx, person, owner, consents, now);

@@ -240,10 +240,10 @@ export async function addAddress(
     readonly address: string;
     readonly use: own.AddressUse;
     readonly bin: string;
-    readonly rulesAccepted: boolean;
+    /** The version that was shown and ticked; empty: none. */
+    readonly rules: string;
   },
 ): Promise<void> {
-  if (given.bin && !given.rulesAccepted) refuse('join/rules-not-accepted');
   const known = await deps.db
     .selectFrom('address')
     .select('id')
@@ -252,7 +252,7 @@ export async function addAddress(
   if (!known) refuse('join/address-unknown');
   await changing(deps, me, 'person.address-added', async (tx, now) => {
     if (!(await own.addAddress(tx, me.person, given.address, given.use))) refuse('address/too-many');
-    if (given.bin) await becomeMember(tx, me, given.bin, given.address, now);
+    if (given.bin) await becomeMember(tx, me, given, now);
   });
 }
 
@@ -267,9 +267,8 @@ export async function dropAddress(deps: ResidentDeps, me: Resident, address: str
 export async function joinAt(
   deps: ResidentDeps,
   me: Resident,
-  given: { readonly bin: string; readonly address: string; readonly rulesAccepted: boolean },
+  given: { readonly bin: string; readonly address: string; readonly rules: string },
 ): Promise<void> {
-  if (!given.rulesAccepted) refuse('join/rules-not-accepted');
   await changing(deps, me, 'member.joined', async (tx, now) => {
     const mine = await tx
       .selectFrom('person_address')
@@ -278,12 +277,19 @@ export async function joinAt(
       .where('address', '=', given.address)
       .executeTakeFirst();
     if (!mine) refuse('join/address-unknown');
-    await becomeMember(tx, me, given.bin, given.address, now);
+    await becomeMember(tx, me, given, now);
   });
 }
 
-async function becomeMember(tx: Tx, me: Resident, bin: string, address: string, now: Date): Promise<void> {
+async function becomeMember(
+  tx: Tx,
+  me: Resident,
+  { bin, address, rules }: { readonly bin: string; readonly address: string; readonly rules: string },
+  now: Date,
+): Promise<void> {
   const { id, rulesVersion } = await joinable(tx, bin, address);
+  // A version that was put since is another text than the one that was read.
+  if (rules !== rulesVersion) refuse('join/rules-not-accepted');
   await own.join(tx, me.person, { network: id, address, rulesVersion }, now);
   await writeConsents(
     tx,

@@ -90,7 +90,7 @@ export async function joiner(app: TestApp) {
     language: 'nl',
     use: 'home',
     adult: 'yes',
-    rules: 'yes',
+    rules: 'model-1',
     ...more,
   });
   const send = (by: Browser, given: Record<string, string>): Promise<Seen> =>

@@ -45,11 +45,13 @@ create table consent (
   given   boolean not null,
   version text not null,
   how     text not null constraint consent_way_is_known check (how in ('online', 'paper', 'list', 'message')),
+  signed_on date,
   at      timestamptz not null,
   constraint a_network_for_its_purpose check ((purpose = 'network') = (network is not null))
 );
 create index consent_of_person on consent (person, id);
 create index consent_to_erase on consent (at);
+comment on column consent.signed_on is 'The day on a paper form; at: when it was confirmed';
 comment on table consent is 'What somebody agreed to and took back, by purpose, version and date. Without a name: it proves itself after they left (GDPR article 7(1)) and goes after five years. Owner: src/members';
 
 alter table person

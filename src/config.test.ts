@@ -125,6 +125,13 @@ describe('the settings', () => {
     expect(refusal(() => readConfig({ ...push, BELFORT_SMS: asPush }))).toMatch(/named "push"/);
   });
 
+  it('are those that OpenTelemetry names, where traces are wanted; what is wrong with them stops the start', () => {
+    const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://127.0.0.1:4318';
+    expect(readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT }).traces?.url).toBe('http://127.0.0.1:4318/v1/traces');
+    const wrong = { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS: 'authorization: s3cret' };
+    expect(refusal(() => readConfig(wrong))).toMatch(/^OTEL_EXPORTER_OTLP_HEADERS is not a list[^3]*$/);
+  });
+
   it('stop the start where the readers of the figures are wrong, and quote no secret', () => {
     const line = refusal(() => readConfig({ BELFORT_METRICS: 'token:hunter2' }));
     expect(line).toContain('BELFORT_METRICS');

@@ -142,7 +142,8 @@ export function startTraces(settings: TraceSettings, deps: TraceDeps): Traces {
   const keep = (span: Span): void => {
     if (queue.length >= settings.queueMost) return drop(1);
     queue.push(span);
-    if (queue.length >= settings.batchMost && timer && !away) schedule(0);
+    // Once: a look that is put off with every span never comes.
+    if (queue.length === settings.batchMost && timer && !away) schedule(0);
   };
 
   const stage = (

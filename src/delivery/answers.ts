@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import { lanes, type Channel, type DeliveryState } from '../../contract/domain.ts';
 import type { Db, Tx } from '../db/db.ts';
 import { waitingRows, type Claimed } from './claims.ts';
-import { stopping, updateRows } from './outbox.ts';
+import { stopping, updateRows, withheld } from './outbox.ts';
 
 /** How long a row waits for the earlier message of its thread before it is looked at again. */
 const laterMs = 1_000;
@@ -77,10 +77,11 @@ export async function recordAnswers(
       chunk.sequence === 0 || held?.done_at
         ? []
         : (await waitingRows(tx, chunk)).filter((row) => !given.has(row.id));
-    await tryAgain(tx, chunk, channel, [
+    const again = [
       ...(stop || held?.done_at ? [] : answers.filter((one) => one.againAt)),
       ...left.map((row) => notSent(row, new Date(now.getTime() + laterMs))),
-    ]);
+    ];
+    await tryAgain(tx, chunk, channel, again, now);
     await tx
       .updateTable('delivery_chunk')
       .set({ done_at: now })
@@ -154,7 +155,9 @@ async function tryAgain(
   chunk: Omit<Claimed, 'rows' | 'notBefore'>,
   channel: Channel,
   again: readonly Answered[],
+  now: Date,
 ): Promise<void> {
+  await letThemGo(tx, again, now);
   const moments = Map.groupBy(again, (one) => one.againAt?.getTime() ?? 0);
   for (const [at, rows] of moments) {
     const ids = rows.map((row) => row.id);
@@ -174,9 +177,25 @@ async function tryAgain(
           lane: lanes.indexOf(chunk.lane),
           rows: moved.map((row) => row.id),
           not_before: new Date(at),
+          to_who_left: sql<boolean>`(select to_who_left from delivery_chunk where id = ${chunk.id})`,
         })
         .execute();
   }
+}
+
+/** Nothing is tried again for whoever left while it was out; what may have been sent stays unknown. */
+async function letThemGo(tx: Tx, again: readonly Answered[], now: Date): Promise<void> {
+  if (!again.length) return;
+  const doubtful = again.filter((one) => one.possiblyTwice).map((one) => one.id);
+  if (doubtful.length)
+    await sql`
+      update delivery set possibly_twice = true
+      where id = any(${list(doubtful)}::bigint[]) and state = 'waiting' and reason = ${withheld}`.execute(tx);
+  await sql`
+    update delivery set ${stopping(now)}
+    where id = any(${list(again.map((one) => one.id))}::bigint[]) and state = 'waiting' and reason = ${withheld}`.execute(
+    tx,
+  );
 }
 
 const notSent = (row: { id: number; tries: number }, againAt: Date, possiblyTwice = false): Answered => ({
@@ -220,6 +239,7 @@ export async function recover(db: Db, now: Date, inHand: readonly number[] = [])
           { ...chunk, lane },
           chunk.channel,
           rows.map((row) => notSent(row, now, true)),
+          now,
         );
       else if (rows.length)
         await updateRows(

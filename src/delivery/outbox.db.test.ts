@@ -295,4 +295,74 @@ describe('the outbox', () => {
     );
     expect((await rowsOf(other.cause)).map((row) => row.state)).toEqual(['unknown', 'cancelled']);
   });
+
+  it('withholds what waits from who leaves, tries what was in hand no more, and spares what is owed to them', async () => {
+    const { db } = database;
+    const [leaves, stays] = [uuid7(), uuid7()];
+    const at = new Date();
+    const putTo = async (more: Partial<outbox.Envelope> = {}): Promise<string> => {
+      const cause = uuid7();
+      const text = { part: '', language: 'nl', channel: 'sms', subject: '', html: '', link: '' } as const;
+      const rows = [leaves, stays].map((recipient) => ({ recipient, channel: 'sms' as const, part: '', language: 'nl' as const, address: randomBytes(40), addressHash: randomBytes(32) })); // prettier-ignore
+      const given = { cause, thread: cause, sequence: 0, lane: 'urgent', at, rows, texts: [{ ...text, body: 'Gezien?', expiresAt: null }], ...more } as const; // prettier-ignore
+      await db.transaction().execute((tx) => outbox.put(tx, given));
+      return cause;
+    };
+    const goes = (causes: readonly string[] | null = null) =>
+      db.transaction().execute((tx) => outbox.withholdFrom(tx, leaves, at, causes));
+    const states = async (cause: string) =>
+      new Map((await rowsOf(cause)).map((row) => [row.recipient, row.state]));
+    const out = await putTo();
+    const chunk = await claim();
+    const doubtful = await putTo();
+    const other = await claim();
+    const [call, update, end] = [await putTo(), await putTo({ sequence: 2 }), await putTo({ sequence: 3, toWhoLeft: true })]; // prettier-ignore
+    await goes([call]);
+    expect((await states(call)).get(leaves)).toBe('cancelled');
+    expect((await states(update)).get(leaves)).toBe('waiting');
+    await goes();
+    for (const cause of [call, update])
+      expect(await states(cause)).toEqual(new Map([[leaves, 'cancelled'], [stays, 'waiting']])); // prettier-ignore
+    expect((await states(end)).get(leaves)).toBe('waiting');
+    // What was in hand had no luck, and is tried again for the other alone.
+    const later = { reason: 'busy', references: [], tries: 1, againAt: at, cancelled: false };
+    const answer = async (of: claims.Claimed, more: { answer: 'later' | 'unknown'; possiblyTwice: boolean }) =>
+      recordAnswers(db, of, account, 'sms', (await claims.load(db, of)).rows.map(({ id }) => ({ ...later, ...more, id })), at); // prettier-ignore
+    await answer(chunk, { answer: 'later', possiblyTwice: false });
+    await answer(other, { answer: 'unknown', possiblyTwice: true });
+    expect(await states(out)).toEqual(new Map([[leaves, 'cancelled'], [stays, 'waiting']])); // prettier-ignore
+    expect(await states(doubtful)).toEqual(new Map([[leaves, 'unknown'], [stays, 'waiting']])); // prettier-ignore
+    // An end that is tried again is owed as before.
+    await db.updateTable('delivery_chunk').set({ done_at: at }).where('cause', 'in', [out, doubtful, call, update]).execute(); // prettier-ignore
+    const ending = await claim();
+    expect(ending.cause).toBe(end);
+    await answer(ending, { answer: 'later', possiblyTwice: false });
+    await goes();
+    expect((await states(end)).get(leaves)).toBe('waiting');
+    await db.updateTable('delivery_chunk').set({ done_at: at }).where('cause', '=', end).execute();
+  });
+
+  it('forgets letters that nobody else remembers, once they are through', async () => {
+    const { db } = database;
+    const [letter, message, fresh] = [await put(2), await put(1), await put(1)];
+    const day = new Date(Date.now() + 86_400_000);
+    const sweep = () => outbox.forgetLetters(db, day, sql<boolean>`c.cause <> ${message.cause}`);
+    for (const cause of [letter.cause, message.cause]) {
+      await sql`update delivery set state = 'handed', handed_at = now() where id in (select id from delivery_copy where cause = ${cause})`.execute(db); // prettier-ignore
+      await db
+        .updateTable('delivery_chunk')
+        .set({ done_at: new Date() })
+        .where('cause', '=', cause)
+        .execute();
+    }
+    expect(await sweep()).toBeGreaterThan(0);
+    expect(await sweep()).toBe(0);
+    const left = async (cause: string) => [
+      (await rowsOf(cause)).filter((row) => row.address).length,
+      (await db.selectFrom('delivery_text').select('body').where('cause', '=', cause).executeTakeFirst())?.body !== '', // prettier-ignore
+    ];
+    expect(await left(letter.cause)).toEqual([0, false]);
+    expect(await left(message.cause)).toEqual([1, true]);
+    expect(await left(fresh.cause)).toEqual([1, true]);
+  });
 });

@@ -66,6 +66,8 @@ export interface Envelope {
   readonly sequence: number;
   readonly lane: Lane;
   readonly at: Date;
+  /** It is owed also to a recipient who leaves before it was sent (an end). All else is then withheld. */
+  readonly toWhoLeft?: boolean;
 }
 
 export async function put(
@@ -108,7 +110,7 @@ export async function holdUntil(tx: Tx, cause: string, expiresAt: Date): Promise
  * that a hundred thousand rows never pass through this program. Returns how many were new.
  */
 export async function putRows(tx: Tx, envelope: Envelope, source: RawBuilder<unknown>): Promise<number> {
-  const { cause, thread, sequence, at } = envelope;
+  const { cause, thread, sequence, at, toWhoLeft = false } = envelope;
   const lane = lanes.indexOf(envelope.lane);
   const { numAffectedRows } = await sql`
     with source as materialized (
@@ -124,8 +126,8 @@ export async function putRows(tx: Tx, envelope: Envelope, source: RawBuilder<unk
       (select distinct on (channel, step, address_hash) source.* from source join held using (channel, step, address_hash)
       where shared order by channel, step, address_hash, n)),
     chunks as (
-      insert into delivery_chunk (thread, sequence, cause, channel, step, turn, lane, not_before)
-      select ${thread}::uuid, ${sequence}::integer, ${cause}::uuid, channel, step, block * ${chunkRows}, ${lane}::smallint, ${at}::timestamptz
+      insert into delivery_chunk (thread, sequence, cause, channel, step, turn, lane, not_before, to_who_left)
+      select ${thread}::uuid, ${sequence}::integer, ${cause}::uuid, channel, step, block * ${chunkRows}, ${lane}::smallint, ${at}::timestamptz, ${toWhoLeft}::boolean
       from (select distinct channel, step, block from source) as ordered order by step, block, channel
       on conflict (cause, channel, step, turn) where rows is null do nothing
       returning id, concat(channel, step, '/', turn / ${chunkRows}) as chunk)
@@ -213,19 +215,45 @@ export async function updateRows(
     await sql`update delivery set ${set} where id = any(${listed}::bigint[]) and ${where}`.execute(tx);
 }
 
+/** Why a row that is in a worker's hands is not tried again. */
+export const withheld = 'withheld';
+
 /**
- * Stops what still waits for a recipient who has left, but for what follows a call: an end is due to whom the call was
- * put. What is in a worker's hands at that moment goes.
+ * Stops what still waits for a recipient who has left, or of these causes only; not what is owed to whoever left. What is
+ * in a worker's hands at that moment goes, but is not tried again (answers.ts).
  */
-export async function withholdFrom(tx: Tx, recipient: string, now: Date): Promise<void> {
-  const { rows: chunks } = await sql<{ id: number; rows: number[] | null }>`
-    select c.id, c.rows from delivery_chunk c
-     where c.done_at is null and c.claimed_at is null
-       and (c.sequence = 0 or c.lane > ${lanes.indexOf('urgent')})
-       and exists (select from delivery d where d.recipient = ${recipient} and d.state = 'waiting' and (
-         (c.rows is null and d.id between c.id * 1024 and c.id * 1024 + 1023) or d.id = any(c.rows)))
-       for update skip locked`.execute(tx);
-  await updateRows(tx, chunks, stopping(now), sql`state = 'waiting' and recipient = ${recipient}`);
+export async function withholdFrom(
+  tx: Tx,
+  recipient: string,
+  now: Date,
+  causes: readonly string[] | null = null,
+): Promise<void> {
+  const waits = sql`d.recipient = ${recipient} and d.state = 'waiting'`;
+  const look = async (): Promise<readonly Held[]> =>
+    (
+      await sql<Held>`
+        select c.id, c.rows, c.claimed_at is not null as claimed from delivery_chunk c
+         where c.done_at is null and not c.to_who_left ${causes ? sql`and c.cause = any(${[...causes]}::uuid[])` : sql``}
+           and ((c.rows is null and exists (select from delivery d where d.id between c.id * 1024 and c.id * 1024 + 1023 and ${waits}))
+             or exists (select from delivery d where d.id = any(c.rows) and ${waits}))
+         order by c.id for update`.execute(tx)
+    ).rows;
+  // What is being recorded meanwhile may put a retry: looked again until nothing new was found, as in `holdStill`.
+  let found = await look();
+  for (let known = -1; known !== found.length;) {
+    known = found.length;
+    found = await look();
+  }
+  const theirs = sql`state = 'waiting' and recipient = ${recipient}`;
+  const free = found.filter((one) => !one.claimed);
+  await updateRows(tx, free, stopping(now), theirs);
+  const inHand = found.filter((one) => one.claimed);
+  await updateRows(tx, inHand, sql`reason = ${withheld}`, theirs);
+}
+interface Held {
+  readonly id: number;
+  readonly rows: number[] | null;
+  readonly claimed: boolean;
 }
 
 /** Whether anything of a thread's messages before `sequence` is in a worker's hands. */
@@ -292,4 +320,40 @@ export async function forget(tx: Tx, causes: readonly string[]): Promise<void> {
     .execute();
   await updateRows(tx, chunks, sql`address = null`, sql`state <> 'waiting'`);
   await tx.updateTable('delivery_text').set({ subject: '', body: '' }).where('cause', 'in', of).execute();
+}
+
+/** Letters looked for at once: a morning's codes take a few turns. */
+const lettersAtOnce = 500;
+
+/**
+ * Forgets what was said and to whom of letters that were through before a moment, whoever should have: those that waited
+ * when `forget` came by, and those that nobody remembers. `isLetter` says it of `c.cause`. Returns how many threads.
+ */
+export async function forgetLetters(db: Db, before: Date, isLetter: RawBuilder<boolean>): Promise<number> {
+  return await db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ thread: string }>`
+      select distinct c.thread from delivery_chunk c
+       where c.done_at < ${before} and c.erased_at is null and ${isLetter}
+         and not exists (select from delivery_chunk other where other.thread = c.thread and (other.done_at is null or other.done_at >= ${before}))
+       limit ${lettersAtOnce}`.execute(tx);
+    if (!rows.length) return 0;
+    const over = await tx
+      .updateTable('delivery_chunk')
+      .set({ erased_at: before })
+      .where(
+        'thread',
+        'in',
+        rows.map((row) => row.thread),
+      )
+      .where('erased_at', 'is', null)
+      .returning(['id', 'rows', 'cause'])
+      .execute();
+    await updateRows(tx, over, sql`address = null`, sql`state <> 'waiting' and address is not null`);
+    await tx
+      .updateTable('delivery_text')
+      .set({ subject: '', body: '', html: '', link: '' })
+      .where('cause', 'in', [...new Set(over.map((one) => one.cause))])
+      .execute();
+    return rows.length;
+  });
 }

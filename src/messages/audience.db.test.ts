@@ -2,15 +2,21 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { layGround, type Ground } from '../../test/support/ground.ts';
+import { putLive } from '../../test/support/live-message.ts';
 import { testDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import type { Channel } from '../../contract/domain.ts';
+import type { Channel, Kind } from '../../contract/domain.ts';
+import type { PlanStep } from '../../contract/ladder.ts';
 import type { Audience, Position } from '../../contract/shapes.ts';
 import { languages, type Language } from '../../contract/words.ts';
 import { sql } from 'kysely';
 import { uuid7 } from '../lib/ids.ts';
+import { eraseOf } from '../members/erase.ts';
 import { pointInPolygon } from '../places/geometry.ts';
 import { aroundOf, piecesOf } from './around.ts';
 import { countInNoNetwork, degree, lonScale, peopleOf, shapesOf, sizeOf, type Target } from './audience.ts';
+import { fanOut } from './fan-out.ts';
+import { withholdMessages } from './for-me.ts';
+import { comingOf } from './ladder.ts';
 
 const channels = ['sms', 'voice', 'email', 'push'] as const satisfies readonly Channel[];
 const streets = Array.from({ length: 3 }, uuid7);
@@ -336,6 +342,65 @@ describe('an audience', () => {
       .execute();
     expect(await people(around(is))).toBe(0);
     await db.updateTable('address').set({ owner: ground.hasselt, at: `(${was[0]},${was[1]})` }).where('id', '=', home?.id ?? '').execute(); // prettier-ignore
+  });
+});
+
+describe('a thread', () => {
+  it('goes on for whoever is still a member, and its end for whoever was told', async () => {
+    const { db } = database;
+    const author = uuid7();
+    const bytes = Buffer.from('x');
+    await db.insertInto('staff').values({ id: author, owner: ground.lrh, name: bytes, email: bytes, email_hash: bytes, disabled_at: null }).execute(); // prettier-ignore
+    const [leaves, stays] = [uuid7(), uuid7()];
+    const member = { language: 'nl', channels: ['sms', 'voice'] as Channel[], shares: false, homes: [0], memberships: [{ network: 0, home: 0, ended: false }], left: false, speaks: null, loses: null } as const; // prettier-ignore
+    await settle([leaves, stays].map((id) => ({ ...member, id, channels: [...member.channels], homes: [0], memberships: [...member.memberships] }))); // prettier-ignore
+    const network = networkOf(0)?.id ?? '';
+    const now = new Date('2026-11-24T11:00:00Z');
+    const step: PlanStep = { channels: ['sms'], position: 1, afterMinutes: 0, unless: null, only: null };
+    const again: PlanStep = { ...step, channels: ['voice'], afterMinutes: 5 };
+    const put = async (
+      follows?: { thread: string; kind: Kind; sequence: number },
+      through: string | null = network,
+    ) => {
+      const id = await putLive(db, { owner: ground.lrh, author, people: [leaves, stays].map((one) => ({ person: one, network: through })), steps: [step, again], at: now, ...(follows ? { follows } : {}) }); // prettier-ignore
+      while (await fanOut({ db, clock: { now: () => now }, connected: channels }));
+      return id;
+    };
+    const hand = async (cause: string) => {
+      await sql`update delivery set state = 'handed', handed_at = ${now} where id in (select id from delivery_copy where cause = ${cause})`.execute(db); // prettier-ignore
+      await db.updateTable('delivery_chunk').set({ done_at: now }).where('cause', '=', cause).execute();
+    };
+    const waits = async (cause: string) =>
+      (await db.selectFrom('delivery_copy').select('recipient').where('cause', '=', cause).where('state', '=', 'waiting').execute()).map((row) => row.recipient).sort(); // prettier-ignore
+    const nothing = { networks: [], streets: [], polygon: null, circle: null };
+    const goesTo = async (thread: string, handedOnly: boolean, audience: Audience = nothing) => {
+      const target: Target = { kind: 'networks', audience, at: null, principal: ground.somebody('lrh'), thread, handedOnly }; // prettier-ignore
+      const { rows } = await sql<{ person: string }>`select person from (${peopleOf(target)}) as once order by 1`.execute(db); // prettier-ignore
+      return rows.map((row) => row.person);
+    };
+    const both = [leaves, stays].sort();
+    const call = await put();
+    await hand(call);
+    const crisis = await put(undefined, null);
+    await hand(crisis);
+    const update = await put({ thread: call, kind: 'update', sequence: 1 });
+    expect([await waits(update), await goesTo(call, false)]).toEqual([both, both]);
+    expect(await comingOf(db, call)).toMatchObject([{ people: 2 }]);
+
+    await db.updateTable('membership').set({ ended_at: now }).where('person', '=', leaves).execute();
+    await db.transaction().execute((tx) => withholdMessages(tx, leaves, [network], now));
+    expect(await waits(update)).toEqual([stays]);
+    expect(await comingOf(db, call)).toMatchObject([{ people: 1 }]);
+    expect(await goesTo(call, false)).toEqual([stays]);
+    // Wider, and a member of what lies there: told anew, as any other.
+    await db.insertInto('membership').values({ person: leaves, network: networkOf(1)?.id ?? '', address: homeOf(0).id, accepted_at: now, rules_version: '1', ended_at: null }).execute(); // prettier-ignore
+    expect(await goesTo(call, false, { ...nothing, networks: [networkOf(1)?.id ?? ''] })).toEqual(both);
+    expect(await goesTo(call, true)).toEqual(both);
+    expect(await goesTo(crisis, false)).toEqual(both);
+    const end = await put({ thread: call, kind: 'einde', sequence: 2 });
+    await db.transaction().execute((tx) => eraseOf(tx, leaves, now));
+    expect(await waits(end)).toEqual(both);
+    expect(await goesTo(crisis, true)).toEqual(both);
   });
 });
 

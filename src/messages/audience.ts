@@ -5,7 +5,8 @@
  * - BIN messages: members of the networks chosen (a sub-area narrows), or of every active network of the owner's whose
  *   address lies in the streets, polygon or circle drawn; both given: members of those networks in that area.
  * - A crisis message: everyone enrolled with an address in the area, in a network or not.
- * - Follow-ups: the people of the thread, and for an update the people of a wider area too.
+ * - Follow-ups: the people of the thread who are still members of the network through which they were told (of a crisis:
+ *   still enrolled), and for an update the people of a wider area too. An end is for whoever was told.
  *
  * One person counts once, at the address nearest to the incident, in that address's network.
  */
@@ -190,7 +191,8 @@ function oncePerPerson(target: Target): RawBuilder<unknown> {
   const thread = sql`
     select m.person, m.address, m.network, m.metres, case when p.ended_at is null then p.language else m.language end as language, case when p.ended_at is null then p.channels end as channels
     from recipient m join message earlier on earlier.id = m.message left join person p on p.id = m.person
-    where earlier.thread = ${target.thread}
+      ${target.handedOnly ? sql`` : sql`left join membership mine on mine.person = m.person and mine.network = m.network and mine.ended_at is null`}
+    where earlier.thread = ${target.thread} ${target.handedOnly ? sql`` : sql`and (m.network is null or mine.person is not null)`}
       ${target.handedOnly ? sql`and m.person in (select recipient from delivery_copy where thread = ${target.thread} and state in ('handed', 'delivered', 'confirmed', 'unknown'))` : sql``}`;
   const wanted = area.length > 0 || audience.networks.length > 0;
   if (target.thread && (target.handedOnly || !wanted)) return nearest(thread);
@@ -334,7 +336,7 @@ async function groupsOf(
           : sql``
       } where people.channels is not null)
     select network, language, channels, ${outside} as outside, has <> 0 and channels = 0 as declined, count(*) as people,
-           ${withHomes ? sql`(select count(*) from (select from once group by address) as home)` : sql`null`} as homes
+           ${withHomes ? sql`(select count(*) from (select from once where address is not null group by address) as home)` : sql`null`} as homes
     from once group by 1, 2, 3, 4, 5`.execute(db);
   return { groups: rows, homes: withHomes ? (rows[0]?.homes ?? 0) : null };
 }

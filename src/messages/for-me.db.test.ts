@@ -13,7 +13,7 @@ import { after, days, minutes } from '../lib/clock.ts';
 import { uuid7 } from '../lib/ids.ts';
 import { readKeys } from '../lib/secrets.ts';
 import { eraseDescription } from './erase.ts';
-import { listRecipients, messageFor, saw, threadsFor } from './for-me.ts';
+import { keptAbout, listRecipients, messageFor, saw, threadsFor } from './for-me.ts';
 import { climb, letTheConfirmedBe } from './ladder.ts';
 import { countWhole, glance } from './live.ts';
 import { closeScores, forgetReader, myScore, openAfterwardsMs, score, scoresOf } from './scores.ts';
@@ -51,6 +51,10 @@ describe('the messages of one person', () => {
     readonly leaving?: boolean;
   }
 
+  const enrol = async (people: readonly string[]): Promise<void> =>
+    void (await sql`insert into person (id, owner, name, language, enrolled_at)
+      select id, ${ground.hasselt}, 'x', 'nl', ${noon} from unnest(${[...people]}::uuid[]) as given (id) on conflict do nothing`.execute(database.db)); // prettier-ignore
+
   /** Publishes a message and puts it to these people, with a copy each over the channels, as the fan-out does. */
   async function publish(people: readonly string[], sent: Sent = {}): Promise<string> {
     const { db } = database;
@@ -68,6 +72,7 @@ describe('the messages of one person', () => {
     }).execute(); // prettier-ignore
     await db.insertInto('message_text').values({ message: id, language: 'nl', sms: sent.words ?? `${kind} Kerkweg` }).execute(); // prettier-ignore
     if (!people.length) return id;
+    await enrol(people);
     await db
       .insertInto('recipient')
       .values(people.map((person, n) => ({ message: id, n: n + 1, person, address: null, network: null, language: 'nl' as const, metres: n })))
@@ -134,6 +139,7 @@ describe('the messages of one person', () => {
   it('list a message to thousands of people slice by slice, and take up where they stopped', async () => {
     const people = Array.from({ length: 5_200 }, () => uuid7());
     const id = await publish([], {});
+    await enrol(people);
     await sql`insert into recipient (message, n, person, language, metres)
       select ${id}, n, person, 'nl', 0 from unnest(${people}::uuid[]) with ordinality as given (person, n)`.execute(database.db); // prettier-ignore
     await database.db
@@ -289,5 +295,30 @@ describe('the messages of one person', () => {
     for (const table of ['put_to', 'message_seen', 'message_score'] as const)
       expect(await database.db.selectFrom(table).select('person').where('person', '=', me).execute(), table).toEqual([]); // prettier-ignore
     expect((await list(other)).map((one) => one.thread)).toEqual([news]);
+  });
+
+  it('are taken along with what was seen and answered, and listed of nobody who left meanwhile', async () => {
+    const { db } = database;
+    const [me, gone] = [uuid7(), uuid7()];
+    const news = await publish([me, gone], { class: 'ordinary', kind: 'infoflash' });
+    const call = await publish([me, gone], { at: after(noon, minutes(1)) });
+    await score({ db, keys }, me, news, { score: 4, words: 'nuttig', language: 'nl' }, noon);
+    await saw(db, me, call, 0, later);
+    expect(await keptAbout(db, keys, me)).toEqual({
+      messages: [
+        { code: call, kind: 'oproep', at: after(noon, minutes(1)), seenAt: later },
+        { code: news, kind: 'infoflash', at: noon, seenAt: null },
+      ],
+      scores: [{ code: news, score: 4, words: 'nuttig', at: noon }],
+    });
+    // Whoever leaves waits for the slice that is being listed, and the next one knows that they are gone.
+    await db.transaction().execute(async (tx) => {
+      await tx.deleteFrom('person').where('id', '=', gone).execute();
+      await forgetReader(tx, gone);
+      expect(await listRecipients(db, later)).toBe(0);
+    });
+    expect(await listRecipients(db, later)).toBe(2);
+    expect(await db.selectFrom('put_to').select('person').where('person', '=', gone).execute()).toEqual([]);
+    expect(await keptAbout(db, keys, gone)).toEqual({ messages: [], scores: [] });
   });
 });

@@ -12,8 +12,11 @@ import { sql } from 'kysely';
 import type { PublicMessage } from '../../contract/public-message.ts';
 import type { Language } from '../../contract/words.ts';
 import type { Db, Tx } from '../db/db.ts';
+import type { Kind } from '../../contract/domain.ts';
+import * as delivery from '../delivery/outbox.ts';
 import { confirmSeen } from '../delivery/seen.ts';
 import { after, seconds } from '../lib/clock.ts';
+import { unseal, type Keys } from '../lib/secrets.ts';
 import { groupOffset } from './ladder.ts';
 import { publicMessages, readThreads, type ReadThread } from './public.ts';
 
@@ -228,6 +231,98 @@ export async function saw(db: Db, person: string, code: string, upTo: number, no
   });
 }
 
+// ---------------------------------------------------------------------------------------------- keeping and leaving
+
+/** What is kept about somebody's messages, for their own eyes. */
+export interface KeptAbout {
+  /** Newest first. */
+  readonly messages: readonly {
+    readonly code: string;
+    readonly kind: Kind;
+    readonly at: Date;
+    readonly seenAt: Date | null;
+  }[];
+  readonly scores: readonly {
+    readonly code: string;
+    readonly score: number;
+    readonly words: string;
+    readonly at: Date;
+  }[];
+}
+
+export async function keptAbout(db: Db, keys: Keys, person: string): Promise<KeptAbout> {
+  const put = await putTo(db, person, null);
+  const [seen, heads, scores] = await Promise.all([
+    seenAts(
+      db,
+      person,
+      put.map((row) => row.message),
+    ),
+    put.length
+      ? db
+          .selectFrom('message')
+          .select(['id', 'kind', 'code'])
+          .where(
+            'id',
+            'in',
+            put.map((row) => row.message),
+          )
+          .execute()
+      : [],
+    db
+      .selectFrom('message_score as s')
+      .innerJoin('message as m', 'm.id', 's.thread')
+      .select(['m.code', 's.score', 's.words', 's.at'])
+      .where('s.person', '=', person)
+      .orderBy('s.at', 'desc')
+      .execute(),
+  ]);
+  const headOf = new Map(heads.map((one) => [one.id, one]));
+  return {
+    messages: put.flatMap(({ message, at }) => {
+      const head = headOf.get(message);
+      return head ? [{ code: head.code ?? '', kind: head.kind, at, seenAt: seen.get(message) ?? null }] : [];
+    }),
+    scores: scores.map(({ code, score, words, at }) => ({
+      code: code ?? '',
+      score,
+      words: words ? unseal(keys, 'score', words) : '',
+      at,
+    })),
+  };
+}
+
+/** Stops what still waits for somebody as a member of networks they left; an end is due to whoever was told. */
+export async function withholdMessages(
+  tx: Tx,
+  person: string,
+  networks: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (!networks.length) return;
+  const mine = await putTo(tx, person, null);
+  const { rows } = await sql<{ message: string }>`
+    select r.message from unnest(${mine.map((row) => row.message)}::uuid[], ${mine.map((row) => row.n)}::integer[]) as mine (message, n)
+    join recipient r on r.message = mine.message and r.n = mine.n
+    where r.network = any(${[...networks]}::uuid[])`.execute(tx);
+  if (rows.length)
+    await delivery.withholdFrom(
+      tx,
+      person,
+      now,
+      rows.map((row) => row.message),
+    );
+}
+
+// ----------------------------------------------------------------------------------------------------- listing
+
+/** Held by whoever writes `put_to`. */
+const listing = sql`hashtext('belfort put_to')`;
+
+/** Waits for the slice that is being listed and holds off the next: one begun before would list whoever leaves again. */
+export const holdListing = async (tx: Tx): Promise<void> =>
+  void (await sql`select pg_advisory_xact_lock(${listing})`.execute(tx));
+
 /** Writes down by person who the messages were put to that have left. Returns how many; safe to repeat, and to kill. */
 export async function listRecipients(db: Db, now: Date): Promise<number> {
   let listed = 0;
@@ -242,7 +337,7 @@ export async function listRecipients(db: Db, now: Date): Promise<number> {
 /** A slice of the newest message of the highest class; null where nothing is left, or another process is at it. */
 async function listSlice(tx: Tx, now: Date): Promise<number | null> {
   const { rows } = await sql<{ held: boolean }>`
-    select pg_try_advisory_xact_lock(hashtext('belfort put_to')) as held`.execute(tx);
+    select pg_try_advisory_xact_lock(${listing}) as held`.execute(tx);
   if (!rows[0]?.held) return null;
   const next = await tx
     .selectFrom('message')
@@ -258,7 +353,9 @@ async function listSlice(tx: Tx, now: Date): Promise<number | null> {
   const to = next.listed_to + slicePeople;
   const { numAffectedRows } = await sql`
     insert into put_to (person, message, n)
-    select person, message, n from recipient where message = ${next.id} and n > ${next.listed_to} and n <= ${to} order by person
+    select person, message, n from recipient
+     where message = ${next.id} and n > ${next.listed_to} and n <= ${to} and exists (select from person p where p.id = recipient.person)
+     order by person
     on conflict do nothing`.execute(tx);
   const { last } = await tx
     .selectFrom('recipient')

@@ -18,7 +18,7 @@ import { after, days } from '../lib/clock.ts';
 import type { OrganisationId } from '../lib/ids.ts';
 import { seal, unseal, type Keys } from '../lib/secrets.ts';
 import { record } from '../logbook/logbook.ts';
-import { threadMine } from './for-me.ts';
+import { holdListing, threadMine } from './for-me.ts';
 import { streetNames } from './marks.ts';
 
 export const openAfterwardsMs = days(30);
@@ -157,6 +157,7 @@ export async function eraseScoreWords(tx: Tx, thread: string): Promise<void> {
 
 /** Of a person who leaves: what they saw, answered and were sent is nobody's any more. */
 export async function forgetReader(tx: Tx, person: string): Promise<void> {
+  await holdListing(tx);
   for (const table of ['put_to', 'message_seen', 'message_score'] as const)
     await tx.deleteFrom(table).where('person', '=', person).execute();
 }

@@ -14,8 +14,9 @@ import { record } from '../logbook/logbook.ts';
 import { writeConsents } from '../members/consent.ts';
 import { lockPerson } from '../members/contacts.ts';
 import { leaveNetwork } from '../members/own.ts';
+import { withholdMessages } from '../messages/for-me.ts';
 import type { NetworkHead } from '../networks/networks.ts';
-import type { ProofDeps } from './proofs.ts';
+import type { ProofDeps } from './codes.ts';
 
 /** The crisis messages stay. The caller has looked whether the members are theirs to see; refuses `access/not-found`. */
 export async function endMembershipFor(
@@ -28,6 +29,7 @@ export async function endMembershipFor(
   await db.transaction().execute(async (tx) => {
     await lockPerson(tx, person);
     if (!(await leaveNetwork(tx, person, network.id, now))) refuse('access/not-found');
+    await withholdMessages(tx, person, [network.id], now);
     const { owner, version } = await tx
       .selectFrom('membership')
       .innerJoin('person', 'person.id', 'membership.person')
@@ -54,7 +56,7 @@ export async function endMembershipFor(
   });
 }
 
-/** At the first address of theirs that works: mail, else a text, else a call. */
+/** At the first address of theirs that works: mail, else a text, else a call. Forgotten a day later (messages/publish.ts). */
 async function tell(
   tx: Tx,
   publicUrl: string,

@@ -9,6 +9,7 @@ import * as outbox from '../delivery/outbox.ts';
 import { uuid7, type OrganisationId, type StaffId } from '../lib/ids.ts';
 import type { Principal } from '../lib/principal.ts';
 import { countWhole, glance, seenBy } from './live.ts';
+import { closeThreads } from './publish.ts';
 
 const noon = new Date('2026-11-24T11:00:00Z');
 const untold = { incident: 'burglary', template: null, slots: undefined, at: null, direction: null, fact_at: null, legal_ground: null, consulted: null, submitted_at: null, returned_why: null, approver: null, approved_at: null } as const; // prettier-ignore
@@ -158,6 +159,37 @@ describe('what became of a message', () => {
     const { glance: seen, whole } = await countWhole(database.db, id);
     expect(seen.channels).toEqual({});
     expect(whole).toEqual({ people: 0, delivered: 0, confirmed: 0, possiblyTwice: 0, homes: 0, homesReached: 0, homesUnproven: 0, homesUnreached: 0, streets: [], unreached: [], trying: [], coming: [] }); // prettier-ignore
+  });
+
+  it('is told by homes and streets also once nobody remembers who lived where', async () => {
+    const { db } = database;
+    await sendTo([
+      { home: 0, copies: { sms: 'delivered' } },
+      { home: 0, copies: { sms: 'failed' } },
+      { home: 1, copies: { sms: 'failed' } },
+      { home: 2, copies: { sms: 'handed' } },
+    ]);
+    const before = (await countWhole(db, id)).whole;
+    expect(before).toMatchObject({ homes: 3, homesReached: 1, homesUnreached: 1 });
+    const hour = 3_600_000;
+    const close = (at: Date) => closeThreads({ db, clock: { now: () => at } }, hour);
+    const addresses = async (of = id) =>
+      (await db.selectFrom('recipient').select('address').where('message', '=', of).execute()).filter((row) => row.address).length; // prettier-ignore
+    await db.updateTable('delivery_chunk').set({ done_at: noon }).where('cause', '=', id).execute();
+    await db.updateTable('message').set({ state: 'ended', settled_at: noon, people: 4 }).where('id', '=', id).execute(); // prettier-ignore
+    await close(new Date(noon.getTime() + hour / 2));
+    expect(await addresses()).toBe(4);
+    expect(await close(new Date(noon.getTime() + 2 * hour))).toBe(4);
+    expect(await addresses()).toBe(0);
+    expect(await db.selectFrom('delivery_copy').select('id').where('cause', '=', id).where('address', 'is not', null).execute()).toEqual([]); // prettier-ignore
+    expect((await countWhole(db, id)).whole).toEqual(before);
+    expect(await close(new Date(noon.getTime() + 3 * hour))).toBe(0);
+    // What follows later goes to people whose homes are not known any more: it counts none.
+    await db.updateTable('message').set({ homes: null }).where('id', '=', id).execute();
+    expect((await countWhole(db, id)).whole).toMatchObject({
+      people: 4, delivered: 1, homes: 0, homesReached: 0, homesUnreached: 0, streets: [],
+      unreached: [{ reason: 'failed', people: 2 }],
+    }); // prettier-ignore
   });
 
   it('has another mark after every change, and the same while nothing changes', async () => {

@@ -9,7 +9,8 @@
 import { sql } from 'kysely';
 import type { Channel } from '../../contract/domain.ts';
 import type { Live } from '../../contract/shapes.ts';
-import type { Db, Tx } from '../db/db.ts';
+import { json, type Db, type Tx } from '../db/db.ts';
+import type { KeptHomes } from '../db/schema.ts';
 import { tallyOf } from '../delivery/tally.ts';
 import type { Principal } from '../lib/principal.ts';
 import { refuse } from '../lib/refusal.ts';
@@ -42,12 +43,17 @@ interface Counted extends Omit<Whole, 'trying' | 'coming' | 'streets'> {
 
 /** The glance and all that takes a look at everybody, of one moment (but for what comes next, counted just after). */
 export async function countWhole(db: Db, id: string): Promise<{ glance: Glance; whole: Whole }> {
-  const { seen, counted, trying } = await db
+  const { seen, counted, kept, trying } = await db
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async (tx) => {
       await byHash(tx);
-      return { seen: await glance(tx, id), counted: await count(tx, id), trying: await retries(tx, id) };
+      return {
+        seen: await glance(tx, id),
+        counted: await count(tx, id),
+        kept: await keptHomes(tx, id),
+        trying: await retries(tx, id),
+      };
     });
   return {
     glance: seen,
@@ -55,6 +61,7 @@ export async function countWhole(db: Db, id: string): Promise<{ glance: Glance; 
       ...counted,
       streets: counted.streets ?? [],
       unreached: counted.unreached ?? [],
+      ...kept,
       trying,
       coming: await comingOf(db, id),
     },
@@ -63,8 +70,8 @@ export async function countWhole(db: Db, id: string): Promise<{ glance: Glance; 
 
 /**
  * One statement, so that everybody is gone through once. `best` is the best that a person's copies came to: 3 confirmed
- * (also on their own page), 2 delivered, 1 handed over or unknown, 0 none of these, -1 no copy. Whoever has no address is
- * in the home of noughts, for `is not distinct from` can be joined by no hash.
+ * (also on their own page), 2 delivered, 1 handed over or unknown, 0 none of these, -1 no copy. Whoever has
+ * no address, or none any more, counts as a person and in no home or street.
  */
 async function count(tx: Tx, id: string): Promise<Counted> {
   const { rows } = await sql<Counted>`
@@ -73,15 +80,15 @@ async function count(tx: Tx, id: string): Promise<Counted> {
              bool_or(possibly_twice) as twice, bool_or(state = 'waiting') as waiting, bool_or(state = 'failed') as failed
       from delivery_copy where cause = ${id} group by recipient),
     people as materialized (
-      select r.person, coalesce(r.address, '00000000-0000-0000-0000-000000000000') as home, case when seen.person is not null then 3 else coalesce(best, -1) end as best,
+      select r.person, coalesce(r.address, r.person) as home, r.address is not null as housed, case when seen.person is not null then 3 else coalesce(best, -1) end as best,
              coalesce(twice, false) as twice, coalesce(waiting, false) as waiting, coalesce(failed, false) as failed
       from recipient r left join copies on copies.recipient = r.person
         left join (select person from message_seen where message = ${id}) as seen on seen.person = r.person
       where r.message = ${id}),
-    homes as materialized (select home, max(best) as best from people group by home),
+    homes as materialized (select home, max(best) as best, bool_or(housed) as housed from people group by home),
     streets as materialized (
       select coalesce(s.name, '') as street, count(*) as homes, count(*) filter (where best >= 2) as reached, count(*) filter (where best = 1) as unproven
-      from homes left join address a on a.id = homes.home left join street s on s.id = a.street group by s.name),
+      from homes left join address a on a.id = homes.home left join street s on s.id = a.street where housed group by s.name),
     missed as (
       select case when waiting then 'waiting'
                   when failed then 'failed'
@@ -102,6 +109,40 @@ async function count(tx: Tx, id: string): Promise<Counted> {
     tx,
   );
   return rows[0] ?? refuse('access/not-found');
+}
+
+/** Counts homes and streets for the last time and keeps that. Once: what was kept before stands. */
+export async function keepHomes(db: Db, id: string): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const [held] = await tx
+      .selectFrom('message')
+      .select('homes')
+      .where('id', '=', id)
+      .where('homes', 'is', null)
+      .forUpdate()
+      .execute();
+    if (!held) return;
+    await byHash(tx);
+    const { homes, homesReached, homesUnproven, homesUnreached, streets, unreached } = await count(tx, id);
+    const kept: KeptHomes = {
+      homes,
+      homesReached,
+      homesUnproven,
+      homesUnreached,
+      streets: streets ?? [],
+      unreached: unreached ?? [],
+    };
+    await tx
+      .updateTable('message')
+      .set({ homes: json(kept) })
+      .where('id', '=', id)
+      .execute();
+  });
+}
+
+async function keptHomes(tx: Tx, id: string): Promise<KeptHomes | null> {
+  const row = await tx.selectFrom('message').select('homes').where('id', '=', id).executeTakeFirst();
+  return row?.homes ?? null;
 }
 
 async function retries(tx: Tx, id: string): Promise<Live['trying']> {

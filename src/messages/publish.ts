@@ -8,13 +8,14 @@ import type { Message } from '../../contract/shapes.ts';
 import { principalOf, writeTo } from '../access/access.ts';
 import { say } from '../../contract/words.ts';
 import { json, nudge, type Tx } from '../db/db.ts';
-import { after, clockWords } from '../lib/clock.ts';
+import { after, clockWords, days } from '../lib/clock.ts';
 import { publicCode, uuid7 } from '../lib/ids.ts';
 import type { Principal } from '../lib/principal.ts';
 import { refuse } from '../lib/refusal.ts';
 import { nextWorkingDay } from '../lib/working-days.ts';
 import { record } from '../logbook/logbook.ts';
 import { eraseDescription } from './erase.ts';
+import { keepHomes } from './live.ts';
 import { render, type Frame } from './render.ts';
 import {
   type MessageDeps,
@@ -377,24 +378,69 @@ export async function remindOfExpiry({
   });
 }
 
-/** The frozen addresses of threads that closed a while ago, when late answers no longer need them. */
+/** People whose address is erased at once, and how often in one turn: a million take some minutes of turns. */
+const erasedAtOnce = 10_000;
+const slicesAtOnce = 10;
+/** Answers to a letter (a code, a question) come within this, or never. */
+const letterLivesMs = days(1);
+
+/**
+ * Erases to what address each copy went and where its recipient lives, of threads that closed a while ago, when late
+ * answers no longer need them; what is counted by home is counted first. Of letters that belong to no message, a day after.
+ * In slices, nearest first: how far it is stands with the message. Returns how many people and letters.
+ */
 export async function closeThreads(
   { db, clock }: Pick<MessageDeps, 'db' | 'clock'>,
   afterMs: number,
 ): Promise<number> {
-  const closed = await db
+  const now = clock.now();
+  const { rows: due } = await sql<{ id: string; thread: string }>`
+    select m.id, m.thread from message m join message root on root.id = m.thread
+     where m.published_at is not null and m.erased_at is null and m.fanned_out_at is not null
+       and root.settled_at < ${after(now, -afterMs)} and root.state in ('ended', 'expired')
+       and not exists (select from delivery_chunk c where c.thread = m.thread and c.done_at is null)
+     order by root.settled_at, m.sequence limit 50`.execute(db);
+  for (const thread of new Set(due.map((one) => one.thread)))
+    await db.transaction().execute((tx) => delivery.eraseAddresses(tx, thread, now));
+  let erased = 0;
+  let slices = 0;
+  for (const { id } of due) {
+    await keepHomes(db, id);
+    for (let done = false; !done && slices < slicesAtOnce; slices++) {
+      const slice = await db.transaction().execute((tx) => eraseHomes(tx, id, now));
+      erased += slice.people;
+      done = slice.done;
+    }
+  }
+  const letters = await delivery.forgetLetters(
+    db,
+    after(now, -letterLivesMs),
+    sql<boolean>`not exists (select from message m where m.id = c.cause)`,
+  );
+  return erased + letters;
+}
+
+async function eraseHomes(tx: Tx, id: string, now: Date): Promise<{ people: number; done: boolean }> {
+  const { people, erased_to: from } = await tx
     .selectFrom('message')
-    .select('thread')
-    .distinct()
-    .where('parent', 'is', null)
-    .where('settled_at', '<', after(clock.now(), -afterMs))
-    .where('state', 'in', ['ended', 'expired'])
-    .where(
-      sql<boolean>`exists (select from delivery_chunk c where c.thread = message.thread and c.erased_at is null and c.done_at is not null)`,
-    )
-    .limit(50)
+    .select(['people', 'erased_to'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  const to = from + erasedAtOnce;
+  const done = to >= (people ?? 0);
+  const { numUpdatedRows } = await tx
+    .updateTable('recipient')
+    .set({ address: null })
+    .where('message', '=', id)
+    .where('n', '>', from)
+    .where('n', '<=', to)
+    .where('address', 'is not', null)
+    .executeTakeFirst();
+  await tx
+    .updateTable('message')
+    .set({ erased_to: to, ...(done ? { erased_at: now } : {}) })
+    .where('id', '=', id)
     .execute();
-  for (const { thread } of closed)
-    await db.transaction().execute((tx) => delivery.eraseAddresses(tx, thread, clock.now()));
-  return closed.length;
+  return { people: Number(numUpdatedRows), done };
 }

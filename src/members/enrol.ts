@@ -8,6 +8,9 @@
  * A row adds and never takes away: whoever verified a number keeps it first. Where nobody did, the newest list's number
  * comes first, for only the first of a channel is used. Whoever left a network stays out of it,
  * whatever an older list says; that is reported and left to a person.
+ *
+ * Where a list brings the day on which somebody signed, it is kept as their consent (consent.ts), and is none where it
+ * brings no day.
  */
 import { sql } from 'kysely';
 import type { Channel } from '../../contract/domain.ts';
@@ -15,6 +18,7 @@ import type { Language } from '../../contract/words.ts';
 import type { Tx } from '../db/db.ts';
 import { uuid7, type OrganisationId } from '../lib/ids.ts';
 import { keyedHash, seal, unseal, type Keys } from '../lib/secrets.ts';
+import { listVersion } from './consent.ts';
 import { joinName, plainName, type PersonName } from './name.ts';
 import type { ReadNumber } from './phone.ts';
 
@@ -42,6 +46,8 @@ export interface Enrolled {
   readonly notes: readonly EnrolNote[];
 }
 
+/** Nobody wrote down that the rules were accepted: it is still to be asked. */
+export const RULES_OWED = 'owed';
 /** docs/domain.md 3.2. */
 export const MAX_ADDRESSES = 5;
 const MAX_PER_CHANNEL = 9;
@@ -75,6 +81,7 @@ interface Additions {
   /** First contacts that make room for a newer one. */
   readonly displaced: { person: string; channel: Channel; position: number }[];
   readonly memberships: (NonNullable<EnrolRow['membership']> & { person: string })[];
+  readonly consents: { person: string; network: string | null; version: string; at: Date }[];
 }
 
 /** Enrols rows and tells per row, in their order, what it did. `owner` is the municipality that keeps the data. */
@@ -121,6 +128,7 @@ async function enrolBatch(
     contacts: [],
     displaced: [],
     memberships: [],
+    consents: [],
   };
   const results = given.map(({ row, name, contacts }): Enrolled => {
     const known = index.find(name, contacts, row.addresses);
@@ -147,6 +155,13 @@ const size = (more: Additions): number =>
 function newcomer(row: EnrolRow, name: string, more: Additions): Known {
   const person = { id: row.id ?? uuid7(), name, language: row.language };
   more.persons.push(person);
+  if (row.membership && row.membership.rulesVersion !== RULES_OWED)
+    more.consents.push({
+      person: person.id,
+      network: null,
+      version: listVersion,
+      at: row.membership.acceptedAt,
+    });
   return {
     ...person,
     addresses: new Set(),
@@ -208,6 +223,8 @@ function addMembership(
   if (ended !== undefined) return;
   person.memberships.set(membership.network, false);
   more.memberships.push({ ...membership, person: person.id });
+  const { network, rulesVersion: version, acceptedAt: at } = membership;
+  if (version !== RULES_OWED) more.consents.push({ person: person.id, network, version, at });
 }
 
 /** Finds people by name together with a contact (first) or an address. */
@@ -285,7 +302,7 @@ async function candidates(
 }
 
 async function write(tx: Tx, keys: Keys, owner: OrganisationId, more: Additions, now: Date): Promise<void> {
-  const { persons, languages, addresses, contacts, displaced, memberships } = more;
+  const { persons, languages, addresses, contacts, displaced, memberships, consents } = more;
   if (persons.length > 0)
     await sql`
       insert into person (id, owner, name, language, enrolled_at)
@@ -327,4 +344,12 @@ async function write(tx: Tx, keys: Keys, owner: OrganisationId, more: Additions,
         ${memberships.map((one) => one.address)}::uuid[],
         ${memberships.map((one) => one.acceptedAt.toISOString())}::timestamptz[],
         ${memberships.map((one) => one.rulesVersion)}::text[])`.execute(tx);
+  if (consents.length > 0)
+    await sql`
+      insert into consent (person, owner, purpose, network, given, version, how, at)
+      select person, ${owner}::uuid, case when network is null then 'crisis' else 'network' end, network, true, version, 'list', at
+      from unnest(
+        ${consents.map((one) => one.person)}::uuid[], ${consents.map((one) => one.network)}::uuid[],
+        ${consents.map((one) => one.version)}::text[], ${consents.map((one) => one.at.toISOString())}::timestamptz[]
+      ) as given (person, network, version, at)`.execute(tx);
 }

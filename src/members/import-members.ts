@@ -7,7 +7,7 @@ import type { Keys } from '../lib/secrets.ts';
 import { parseHouseNumber } from '../places/house-number.ts';
 import type { Imported } from '../places/import-addresses.ts';
 import { matchAddresses } from '../places/match.ts';
-import { enrol, type EnrolRow } from './enrol.ts';
+import { enrol, RULES_OWED, type EnrolRow } from './enrol.ts';
 import { readMembers, type ListedMember, type MemberListOptions } from './read-members.ts';
 
 export interface MemberImport extends MemberListOptions {
@@ -21,8 +21,6 @@ export interface MemberImport extends MemberListOptions {
 
 /** A list made on paper was signed; what version of the house rules hung there nobody wrote down. */
 export const RULES_ON_PAPER = 'paper';
-/** Nobody wrote down that the rules were accepted: it is still to be asked. */
-export const RULES_OWED = 'owed';
 const BATCH = 1_000;
 
 /**

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { layGround, type Ground } from '../../test/support/ground.ts';
 import { testDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { keptMs } from '../../contract/retention.ts';
+import { after, days } from '../lib/clock.ts';
 import { uuid7 } from '../lib/ids.ts';
 import { keyedHash, newKeyText, readKeys, unseal } from '../lib/secrets.ts';
 import { putAddresses } from '../places/places.ts';
-import { enrol, type EnrolRow } from './enrol.ts';
+import { consentsOf, forgetConsents, writeConsents } from './consent.ts';
+import { enrol, RULES_OWED, type EnrolRow } from './enrol.ts';
+import { eraseOf } from './erase.ts';
 import { countMembers, counts, endMembershipsOf, membersOf, streetContacts } from './members.ts';
 import type { ReadNumber } from './phone.ts';
 
@@ -182,6 +186,54 @@ describe('enrolling', () => {
     );
     expect((await bring(...many)).every((one) => one.what === 'added')).toBe(true);
     expect((await bring(...many)).every((one) => one.what === 'unchanged')).toBe(true);
+  });
+});
+
+describe('what somebody agreed to', () => {
+  const personOf = async (): Promise<string> =>
+    (await database.db.selectFrom('person').select('id').executeTakeFirstOrThrow()).id;
+  const history = async (person: string) =>
+    (await consentsOf(database.db, person)).map(({ purpose, given, version, how }) => `${purpose} ${given} ${version} ${how}`); // prettier-ignore
+  const leaves = (person: string, at = now) =>
+    database.db.transaction().execute((tx) => eraseOf(tx, person, at));
+
+  it('is kept from a list that brings the day, and taken back with the rest by who leaves', async () => {
+    await bring(row({ membership: joins(0) }), row({ membership: joins(1) }));
+    await bring(row({ membership: joins(0) }));
+    const person = await personOf();
+    const given = ['crisis true list list', 'network true 2026-1 list', 'network true 2026-1 list'];
+    expect(await history(person)).toEqual(given);
+    // Taken back already: not once more.
+    await database.db.transaction().execute((tx) =>
+      writeConsents(tx, person, ground.hasselt, [{ purpose: 'network', network: networks[1] ?? '', given: false, version: '2026-1', how: 'online' }], now),
+    ); // prettier-ignore
+    await leaves(person);
+    expect(await history(person)).toEqual([...given, 'network false 2026-1 online', 'crisis false list online', 'network false 2026-1 online']); // prettier-ignore
+  });
+
+  it('is nothing where a list brings no day, and yet is taken back', async () => {
+    const membership = joins(0);
+    await bring(row({ membership: membership && { ...membership, rulesVersion: RULES_OWED } }));
+    const person = await personOf();
+    expect(await history(person)).toEqual([]);
+    await leaves(person);
+    expect(await history(person)).toEqual(['crisis false list online', 'network false owed online']);
+  });
+
+  it('is kept whole until five years after somebody left, however long ago they agreed', async () => {
+    const { db } = database;
+    const long = after(now, -keptMs('consents') - days(400));
+    const old = joins(0);
+    const enrolled = { ...row({ membership: old && { ...old, acceptedAt: long } }) };
+    await database.db.deleteFrom('consent').execute();
+    await bring(enrolled, row({ name: { first: 'Bo', last: 'Blijft' }, membership: old && { ...old, acceptedAt: long } })); // prettier-ignore
+    const [person = '', stays = ''] = (await db.selectFrom('person').select('id').orderBy('id').execute()).map((one) => one.id); // prettier-ignore
+    await leaves(person);
+    expect(await forgetConsents(db, now)).toBe(0);
+    expect(await forgetConsents(db, after(now, keptMs('consents')))).toBe(0);
+    expect(await history(person)).toHaveLength(4);
+    expect(await forgetConsents(db, after(now, keptMs('consents') + 1))).toBe(4);
+    expect([await history(person), (await history(stays)).length]).toEqual([[], 2]);
   });
 });
 

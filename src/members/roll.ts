@@ -1,7 +1,7 @@
 /**
  * The roll of a network, for whoever keeps it going: who is a member, in which street, and whether they can be reached.
  * Never a number or address, nor what a member wishes to get when: that somebody paused their messages tells of an empty
- * home.
+ * home, and that they answered STOP is theirs to know.
  *
  * Names are sealed, so the database can neither seek nor sort them. A BIN is some hundreds of people: all are opened, and
  * sought and sorted here.
@@ -22,8 +22,6 @@ export interface RollContact {
   readonly reason: StandingReason | null;
   /** Day; of the first failure since it last worked. */
   readonly since: string | null;
-  /** Day. */
-  readonly stopped: string | null;
 }
 type Reach = RollMember['reach'];
 
@@ -35,16 +33,12 @@ export function reachOf(contacts: readonly RollContact[]): Reach {
   return contacts.every((one) => one.state === null) ? 'well' : 'failing';
 }
 
-/** What is wrong, and how a neighbour can help. A stop is a wish, and no failure. */
+/** What is wrong, and how a neighbour can help. */
 export function failingOf(language: Language, contacts: readonly RollContact[]): RollMember['failing'] {
   if (contacts.length === 0)
     return [{ channel: null, why: say(language, 'coordinator.help.no-contact'), since: null }];
-  return contacts.flatMap(({ channel, state, reason, since, stopped }) =>
-    state !== null && reason !== null
-      ? [{ channel, why: say(language, explanationOf(reason)), since }]
-      : stopped !== null
-        ? [{ channel, why: say(language, 'standing.stopped'), since: stopped }]
-        : [],
+  return contacts.flatMap(({ channel, state, reason, since }) =>
+    state !== null && reason !== null ? [{ channel, why: say(language, explanationOf(reason)), since }] : [],
   );
 }
 
@@ -65,8 +59,7 @@ async function rowsOf(db: Db, network: string, streets: readonly string[] | null
            coalesce((
              select json_agg(json_build_object(
                       'channel', c.channel, 'state', cs.state, 'reason', cs.reason,
-                      'since', to_char(cs.first_failed_at at time zone o.time_zone, 'YYYY-MM-DD'),
-                      'stopped', to_char(cs.stopped_at at time zone o.time_zone, 'YYYY-MM-DD'))
+                      'since', to_char(cs.first_failed_at at time zone o.time_zone, 'YYYY-MM-DD'))
                     order by c.channel, c.position)
                from contact c left join contact_standing cs on cs.channel = c.channel and cs.value_hash = c.value_hash
               where c.person = p.id), '[]') as contacts

@@ -155,6 +155,13 @@ export const Reach = z
   .object({
     people: z.number().int(),
     homes: z.number().int(),
+    ground: z
+      .number()
+      .int()
+      .nullable()
+      .describe(
+        'Addresses on the ground of the networks chosen, with people of ours or not; null without any',
+      ),
     channels: Counts.describe('People who would get at least one copy by this channel'),
     languages: byLanguage(z.number().int()),
     voiceOnly: z.number().int().describe('People with a landline only: not reached until voice is connected'),

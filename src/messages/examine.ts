@@ -23,6 +23,7 @@ import { Refusal, refuse } from '../lib/refusal.ts';
 import type { Keys } from '../lib/secrets.ts';
 import type { Trail } from '../lib/trail.ts';
 import { aroundOf, type Around } from './around.ts';
+import { addressesOf } from '../networks/networks.ts';
 import { sizeOf, type Size, type Target } from './audience.ts';
 import { labelOf, namesOf, numberFor, previewsOf, segmentsOf, wordsOf, type Words } from './drafted-words.ts';
 import { markKey, marksOf, streetNames } from './marks.ts';
@@ -133,25 +134,34 @@ export async function countAudience(
   });
   const target = targetOf(principal, draft, root?.id ?? '', rule);
   const started = performance.now();
-  const [size, around] = await Promise.all([
+  const [ground, size, around] = await Promise.all([
+    groundOf(deps.db, target),
     sizeOf(deps.db, target, {
       homes: true,
       wished: { class: class_, steps: rule.steps, now: pausesAt(principal, deps.clock.now()) },
     }),
     aroundOf(deps.db, target, draft.direction),
   ]);
-  return reachFrom(deps, size, around, started);
+  return reachFrom(deps, size, ground, around, started);
 }
+
+/** Of networks as a whole: part of their ground has no count of its own. */
+const groundOf = async (db: Db, { audience, thread }: Target): Promise<number | null> =>
+  thread || !audience.networks.length || audience.streets.length || audience.polygon || audience.circle
+    ? null
+    : await addressesOf(db, audience.networks);
 
 const reachFrom = (
   { voiceConnected }: MessageDeps,
   { inNoNetwork, homes, ...size }: Size,
+  ground: number | null,
   { inNoNetwork: around, ...more }: Around,
   started: number,
 ): Reach => ({
   ...size,
   ...more,
   homes: homes ?? 0,
+  ground,
   voiceOnly: voiceConnected ? 0 : size.voiceOnly,
   outsideAnyNetwork: inNoNetwork + around,
   ms: Math.round((performance.now() - started) * 10) / 10,
@@ -167,7 +177,8 @@ export async function checkDraft(
 ): Promise<Check> {
   const started = performance.now();
   const asked = await askedOf(deps, principal, draft);
-  const [examined, around] = await Promise.all([
+  const [ground, examined, around] = await Promise.all([
+    groundOf(deps.db, asked.target),
     examineAs(deps, principal, id, draft, asked, { homes: true }),
     aroundOf(deps.db, asked.target, draft.direction),
   ]);
@@ -175,7 +186,7 @@ export async function checkDraft(
   return {
     class: asked.class,
     steps: asked.rule.steps,
-    reach: reachFrom(deps, size, around, started),
+    reach: reachFrom(deps, size, ground, around, started),
     previews: previewsOf(frame, words, namesOf(rule, size)),
     marks: [...examined.marks],
     languagesDue: [...examined.languagesDue],

@@ -230,6 +230,7 @@ const reach = (over: Partial<Reach> = {}): Reach => ({
   languages: { nl: 212 },
   voiceOnly: 48,
   declined: 0,
+  ground: null,
   noContact: 0,
   outsideAnyNetwork: 0,
   networks: [],

@@ -219,6 +219,18 @@ export async function networksOfAddresses(
   return new Map(rows.map((row) => [row.address, row.networks]));
 }
 
+/** How many addresses are on the ground of networks, their sub-areas included; each once. */
+export async function addressesOf(db: Db, networks: readonly string[]): Promise<number> {
+  const { rows } = await sql<{ homes: number }>`
+    with recursive below as (
+      select id from network where id = any(${[...networks]}::uuid[])
+      union select sub.id from network sub join below on sub.parent = below.id)
+    select count(distinct an.address) as homes from address_network an where an.network in (select id from below)`.execute(
+    db,
+  );
+  return rows[0]?.homes ?? 0;
+}
+
 /** The names of the networks that have addresses in each street. */
 export async function networksOfStreets(db: Db, streets: readonly string[]): Promise<Map<string, string[]>> {
   const { rows } = await sql<{ street: string; networks: string[] }>`

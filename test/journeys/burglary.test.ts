@@ -54,6 +54,8 @@ describe('a burglary in progress', () => {
     });
     expect(body.refusals).toEqual([]);
     expect(body.reach).toMatchObject({ people: 212, voiceOnly: 0, channels: { sms: 164, voice: 48 } });
+    // How many homes there nobody speaks for.
+    expect(body.reach.ground).toBeGreaterThan(body.reach.homes);
     expect(body.cost.cents).toBeGreaterThan(0);
     expect(body.secondPerson).toMatchObject({ due: false, why: 'heterdaad', reviewDue: true });
     expect(body.heterdaad).toMatchObject({ inside: true });

@@ -76,6 +76,9 @@ export function ReachCard({
       <ul class="gaps">
         {reach.voiceOnly > 0 && <li>{t('console.reach.voiceOnly', { count: reach.voiceOnly })}</li>}
         {reach.noContact > 0 && <li>{t('console.reach.noContact', { count: reach.noContact })}</li>}
+        {reach.ground !== null && reach.ground > reach.homes && (
+          <li>{t('console.reach.ground', { ground: reach.ground, missing: reach.ground - reach.homes })}</li>
+        )}
         {reach.declined > 0 && <li>{t('console.reach.declined', { count: reach.declined })}</li>}
         {reach.outsideAnyNetwork > 0 && of !== 'emergency' && (
           <li>{t('console.reach.outside', { count: reach.outsideAnyNetwork })}</li>

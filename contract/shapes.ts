@@ -166,16 +166,8 @@ export const Reach = z
     languages: byLanguage(z.number().int()),
     voiceOnly: z.number().int().describe('People with a landline only: not reached until voice is connected'),
     noContact: z.number().int(),
-    declined: z
-      .number()
-      .int()
-      .describe(
-        'People with contacts who get none: they pause, or did not choose the channels by which it comes',
-      ),
-    outsideAnyNetwork: z
-      .number()
-      .int()
-      .describe('Enrolled people in the area who are in no BIN; only a crisis message reaches them'),
+    declined: z.number().int().describe('People who pause, or want no such messages'),
+    outsideAnyNetwork: z.number().int().describe('Enrolled there and in no BIN: only a crisis reaches them'),
     networks: z.array(
       z.object({
         id: Id,

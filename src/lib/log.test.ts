@@ -1,9 +1,11 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { log } from './log.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { log, quieten } from './log.ts';
 
 describe('a line of the log', () => {
   const lines: string[] = [];
   const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
+  // Other tests of the same process keep it quiet.
+  beforeEach(() => quieten(false));
   afterEach(() => {
     lines.length = 0;
     stderr.mockClear();

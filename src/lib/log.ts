@@ -18,7 +18,7 @@ type Level = 'info' | 'warn' | 'error';
 
 let quiet = false;
 /** Tests and one-shot commands keep the log to errors. */
-export const quieten = (): void => void (quiet = true);
+export const quieten = (on = true): void => void (quiet = on);
 
 export function log(level: Level, event: string, fields: LogFields = {}): void {
   if (quiet && level !== 'error') return;

@@ -93,10 +93,10 @@ export function openPush(
 
   interface Pushed {
     readonly service: Service;
-    readonly make: (urgent: boolean) => PushRequest | null;
+    readonly make: () => PushRequest | null;
   }
   /** Where it goes and what is written there, or why nothing is. */
-  const push = ({ address, text, id }: Outgoing): Pushed | CarrierAnswer => {
+  const push = ({ address, text, id }: Outgoing, urgent: boolean): Pushed | CarrierAnswer => {
     const subscription = Subscription.safeParse(parse(address)).data;
     const keys = subscription && browserKeys(subscription.keys.p256dh, subscription.keys.auth);
     if (!keys) return { kind: 'never', reason: 'subscription' };
@@ -107,7 +107,7 @@ export function openPush(
     if (content.length > longestPayload) return { kind: 'never', reason: 'too-large' };
     const service = serviceOf(url);
     if (!service) return { kind: 'later', reason: 'too-many-hosts', afterMs: idleMs / 2, telling: false };
-    const make = (urgent: boolean): PushRequest | null => {
+    const make = (): PushRequest | null => {
       const body = seal(content, keys);
       if (!body) return null;
       return {
@@ -133,14 +133,14 @@ export function openPush(
     const answers: CarrierAnswer[] = [];
     const byService = new Map<Service, { n: number; id: number; make: () => PushRequest | null }[]>();
     for (const [n, one] of batch.entries()) {
-      const pushed = push(one);
+      const pushed = push(one, options.urgent);
       if ('kind' in pushed) {
         answers[n] = pushed;
         continue;
       }
       const some = byService.get(pushed.service) ?? [];
       byService.set(pushed.service, some);
-      some.push({ n, id: one.id, make: () => pushed.make(options.urgent) });
+      some.push({ n, id: one.id, make: pushed.make });
     }
     await Promise.all(
       [...byService].map(async ([{ origin, telling }, some]) => {

@@ -324,6 +324,17 @@ describe('the outbox', () => {
     for (const cause of [call, update])
       expect(await states(cause)).toEqual(new Map([[leaves, 'cancelled'], [stays, 'waiting']])); // prettier-ignore
     expect((await states(end)).get(leaves)).toBe('waiting');
+    // One copy for all who have that number: the other is still to be rung.
+    const home = uuid7();
+    await db.transaction().execute(async (tx) => {
+      const text = { part: '', language: 'nl', channel: 'voice', subject: '', html: '', link: '' } as const;
+      await outbox.putTexts(tx, home, [{ ...text, body: 'Gezien?', expiresAt: null }]);
+      await outbox.putRows(tx, { cause: home, thread: home, sequence: 0, lane: 'urgent', at }, sql`
+        select recipient, 'voice' as channel, '' as part, 'nl' as language, 'x'::bytea as address, 'same'::bytea as address_hash, 0::smallint as step, n - 1 as n, true as shared
+        from unnest(${[leaves, stays]}::uuid[]) with ordinality as given (recipient, n)`);
+    }); // prettier-ignore
+    await goes();
+    expect([...(await states(home)).values()]).toEqual(['waiting']);
     // What was in hand had no luck, and is tried again for the other alone.
     const later = { reason: 'busy', references: [], tries: 1, againAt: at, cancelled: false };
     const answer = async (of: claims.Claimed, more: { answer: 'later' | 'unknown'; possiblyTwice: boolean }) =>

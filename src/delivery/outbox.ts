@@ -219,8 +219,9 @@ export async function updateRows(
 export const withheld = 'withheld';
 
 /**
- * Stops what still waits for a recipient who has left, or of these causes only; not what is owed to whoever left. What is
- * in a worker's hands at that moment goes, but is not tried again (answers.ts).
+ * Stops what still waits for a recipient who has left, or of these causes only; not what is owed to whoever left, nor the one
+ * copy to an address that others have too (a telephone at home): it is also theirs. What is in a worker's hands at that
+ * moment goes, but is not tried again (answers.ts).
  */
 export async function withholdFrom(
   tx: Tx,
@@ -244,7 +245,9 @@ export async function withholdFrom(
     known = found.length;
     found = await look();
   }
-  const theirs = sql`state = 'waiting' and recipient = ${recipient}`;
+  const theirs = sql`state = 'waiting' and recipient = ${recipient} and not exists (
+    select from delivery_text t join delivery_shared s on s.cause = t.cause
+     where t.id = delivery.text and s.channel = delivery.channel and s.address_hash = delivery.address_hash)`;
   const free = found.filter((one) => !one.claimed);
   await updateRows(tx, free, stopping(now), theirs);
   const inHand = found.filter((one) => one.claimed);

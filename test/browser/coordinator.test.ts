@@ -130,7 +130,7 @@ describe('the pages of whoever stands for a BIN', () => {
     await form.locator('input[type=search]').fill('Merelberg 3');
     await lut.page.keyboard.press('Enter');
     await form.locator('select').first().waitFor();
-    await form.locator('input[type=checkbox]').check();
+    await form.getByRole('checkbox', { name: /18/ }).check();
     await expectAccessible(lut.page);
     await form.locator('button[type=submit]').click();
     await form.getByText('Code voor de brief').waitFor();

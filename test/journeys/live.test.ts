@@ -51,13 +51,17 @@ describe('watching a message', () => {
     await expect
       .poll(
         async () => {
-          const now = JSON.stringify(await asked());
-          return watchers.every((one) => JSON.stringify(one.last) === now);
+          const now = await asked();
+          return (
+            now.asOf === null && watchers.every((one) => JSON.stringify(one.last) === JSON.stringify(now))
+          );
         },
         { timeout: 20_000, interval: 200 },
       )
       .toBe(true);
-    const { channels, asOf } = await asked();
+    // On a busy machine a look may be answered with the people of the one before.
+    let { channels, asOf } = await asked();
+    for (let n = 0; asOf !== null && n < 50; n++) ({ channels, asOf } = await asked());
     const rows = await app.database.db
       .selectFrom('delivery_copy')
       .select(['channel', 'state'])

@@ -273,17 +273,30 @@ export async function inFlight(db: Db | Tx, thread: string, sequence: number): P
   return row !== undefined;
 }
 
-/** Forgets the frozen addresses of a thread, chunk by chunk; what still waits keeps its own until it is settled. */
-export async function eraseAddresses(tx: Tx, thread: string, now: Date): Promise<void> {
+/** Some ten thousand rows: few enough that nothing waits for them. */
+const erasedAtOnce = 16;
+
+/**
+ * Forgets the frozen addresses of some chunks of a thread; what still waits keeps its own until it is settled. False once
+ * there is nothing left.
+ */
+export async function eraseAddresses(tx: Tx, thread: string, now: Date): Promise<boolean> {
   const closed = await tx
     .updateTable('delivery_chunk')
     .set({ erased_at: now })
-    .where('thread', '=', thread)
-    .where('erased_at', 'is', null)
-    .where('done_at', 'is not', null)
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('delivery_chunk')
+        .select('id')
+        .where('thread', '=', thread)
+        .where('erased_at', 'is', null)
+        .where('done_at', 'is not', null)
+        .limit(erasedAtOnce),
+    )
     .returning(['id', 'rows'])
     .execute();
   await updateRows(tx, closed, sql`address = null`, sql`state <> 'waiting' and address is not null`);
+  return closed.length > 0;
 }
 
 /** Forgets what was put between two moments with a link like that: it has no row of its own that would tell its cause. */

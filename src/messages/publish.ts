@@ -380,7 +380,7 @@ export async function remindOfExpiry({
 
 /** People whose address is erased at once, and how often in one turn: a million take some minutes of turns. */
 const erasedAtOnce = 10_000;
-const slicesAtOnce = 10;
+const slicesAtOnce = 12;
 /** Answers to a letter (a code, a question) come within this, or never. */
 const letterLivesMs = days(1);
 
@@ -400,11 +400,12 @@ export async function closeThreads(
        and root.settled_at < ${after(now, -afterMs)} and root.state in ('ended', 'expired')
        and not exists (select from delivery_chunk c where c.thread = m.thread and c.done_at is null)
      order by root.settled_at, m.sequence limit 50`.execute(db);
-  for (const thread of new Set(due.map((one) => one.thread)))
-    await db.transaction().execute((tx) => delivery.eraseAddresses(tx, thread, now));
   let erased = 0;
   let slices = 0;
-  for (const { id } of due) {
+  for (const { id, thread } of due) {
+    for (let more = true; more && slices < slicesAtOnce; slices += more ? 1 : 0)
+      more = await db.transaction().execute((tx) => delivery.eraseAddresses(tx, thread, now));
+    if (slices >= slicesAtOnce) break;
     await keepHomes(db, id);
     for (let done = false; !done && slices < slicesAtOnce; slices++) {
       const slice = await db.transaction().execute((tx) => eraseHomes(tx, id, now));

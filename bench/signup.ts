@@ -127,6 +127,7 @@ export async function signup({
       const { people } = await connection.db
         .selectFrom('consent')
         .select((eb) => eb.fn.count<number>('person').distinct().as('people'))
+        .where('how', '=', 'online')
         .executeTakeFirstOrThrow();
       await connection.close();
       const failure =

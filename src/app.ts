@@ -324,7 +324,8 @@ async function serveHttp(
   const pages = pagesApp({
     clock,
     origin: http.known ? publicUrl : null,
-    owner: () => siteOwner(db),
+    // Asked by every page that is drawn, and changed when an installation is set up.
+    owner: kept(() => siteOwner(db)),
     messages: publicMessages(db),
     find: findDoors({ db, keys, clock }),
     residents: residentDoors({

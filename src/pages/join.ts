@@ -362,20 +362,20 @@ export function joinPages(app: Hono, tools: PageTools, deps: JoinDeps): void {
   app.post('/aansluiten/verstuur', async (c) => {
     const reader = tools.language(c);
     const form = read(await c.req.parseBody(), reader);
-    const place = await placeOf(form);
-    if (!place) return c.redirect(`/vind?l=${reader}`, 303);
+    const again = async (problems: SignUpProblems, status: number): Promise<Response> => {
+      const place = await placeOf(form);
+      return place
+        ? tools.draw(c, joinForm(tools, reader, form, place, problems), status)
+        : c.redirect(`/vind?l=${reader}`, 303);
+    };
     try {
       const done = await deps.signUp(form, tools.clientAddress(c.req.raw));
       return 'problems' in done
-        ? await tools.draw(c, joinForm(tools, reader, form, place, done.problems), 422)
-        : await tools.draw(c, codeForm(tools, reader, place.numbers, done));
+        ? await again(done.problems, 422)
+        : await tools.draw(c, codeForm(tools, reader, await numbersOf(), done));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return tools.draw(
-        c,
-        joinForm(tools, reader, form, place, { contact: error.code }),
-        statusOf(error.code),
-      );
+      return again({ contact: error.code }, statusOf(error.code));
     }
   });
 

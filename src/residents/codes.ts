@@ -80,7 +80,98 @@ async function inBudget(tx: Tx, prefix: string, now: Date): Promise<boolean> {
   return (await sentSince(prefix)) < most;
 }
 
-/** Sends a new code of a proof, or owes it where there is no room. The caller holds the proof. */
+/** A proof as far as its code is concerned. */
+export interface Coded {
+  readonly id: string;
+  readonly purpose: Purpose;
+  readonly channel: 'sms' | 'voice' | 'email';
+  /** Sealed; null where it is nobody's, and nothing leaves. */
+  readonly value: Buffer | null;
+  readonly value_hash: Buffer;
+  readonly prefix: string;
+  readonly language: Language;
+  readonly made_at: Date;
+  readonly expires_at: Date;
+  /** Whose words the text begins with. */
+  readonly organisation: string;
+}
+
+export interface NewCode {
+  readonly code: string;
+  readonly link: string | null;
+  /** What the proof keeps of it. */
+  readonly kept: {
+    readonly code_hash: Buffer;
+    readonly link_hash: Buffer | null;
+    readonly cause: string | null;
+    readonly sent_at: Date;
+    readonly due_at: null;
+  };
+}
+
+/** A new code for a proof, or when to try again where there is no room for it. */
+export async function newCode(
+  tx: Tx,
+  { keys }: ProofDeps,
+  proof: Pick<Coded, 'id' | 'purpose' | 'channel' | 'value' | 'prefix'>,
+  now: Date,
+): Promise<NewCode | { readonly due_at: Date }> {
+  if (proof.value && !(await inBudget(tx, proof.prefix, now))) return { due_at: after(now, againMs) };
+  const code = String(randomInt(0, 1_000_000)).padStart(6, '0');
+  // A mail can bear a link; in a text it would be one more thing that looks like fraud.
+  const link = proof.channel === 'email' && proof.purpose === 'join' ? newToken() : null;
+  return {
+    code,
+    link: link?.token ?? null,
+    kept: {
+      code_hash: keyedHash(keys, 'code', `${proof.id}${code}`),
+      link_hash: link?.hash ?? null,
+      cause: proof.value ? uuid7(now.getTime()) : null,
+      sent_at: now,
+      due_at: null,
+    },
+  };
+}
+
+/** Counts a code that leaves, and sends it; to a number that is nobody's it is only counted. */
+export async function send(
+  tx: Tx,
+  { publicUrl }: ProofDeps,
+  proof: Coded,
+  { code, link, kept: { cause } }: NewCode,
+  now: Date,
+): Promise<void> {
+  const { channel, value, language } = proof;
+  await tx
+    .insertInto('code_send')
+    // Only what really leaves takes room from others.
+    .values({ value_hash: proof.value_hash, at: now, prefix: value ? proof.prefix : null })
+    .execute();
+  if (!value || !cause) return;
+  await delivery.put(tx, {
+    cause,
+    thread: cause,
+    sequence: 0,
+    lane: 'codes',
+    at: now,
+    texts: [
+      {
+        part: '',
+        language,
+        channel,
+        ...textOf(publicUrl, proof.purpose, channel, language, proof.organisation, code, link),
+        html: '',
+        link: '',
+        expiresAt: after(now, isPatient(proof) ? paperTextLivesMs : codeLivesMs),
+      },
+    ],
+    rows: [
+      { recipient: proof.id, channel, part: '', language, address: value, addressHash: proof.value_hash },
+    ],
+  });
+}
+
+/** Sends a new code of a proof that is there, or owes it where there is no room. The caller holds the proof. */
 export async function sendOrOwe(tx: Tx, deps: ProofDeps, id: string, now: Date): Promise<'sent' | 'owed'> {
   const row = await tx
     .selectFrom('proof')
@@ -94,61 +185,21 @@ export async function sendOrOwe(tx: Tx, deps: ProofDeps, id: string, now: Date):
       'proof.language',
       'proof.made_at',
       'proof.expires_at',
-      'organisation.name',
+      'organisation.name as organisation',
     ])
     .where('proof.id', '=', id)
     .executeTakeFirstOrThrow();
-  const { channel, value, value_hash: hash, prefix, language } = row;
-  if (!channel || !hash || !prefix) return 'sent';
-  if (value && !(await inBudget(tx, prefix, now))) {
-    await tx
-      .updateTable('proof')
-      .set({ due_at: after(now, againMs) })
-      .where('id', '=', id)
-      .execute();
-    return 'owed';
-  }
-  await tx
-    .insertInto('code_send')
-    // Only what really leaves takes room from others.
-    .values({ value_hash: hash, at: now, prefix: value ? prefix : null })
-    .execute();
-  const code = String(randomInt(0, 1_000_000)).padStart(6, '0');
-  // A mail can bear a link; in a text it would be one more thing that looks like fraud.
-  const link = channel === 'email' && row.purpose === 'join' ? newToken() : null;
-  const cause = value ? uuid7(now.getTime()) : null;
+  const { channel, value_hash, prefix } = row;
+  if (!channel || !value_hash || !prefix) return 'sent';
+  const proof: Coded = { ...row, id, channel, value_hash, prefix };
+  const made = await newCode(tx, deps, proof, now);
   await tx
     .updateTable('proof')
-    .set({
-      code_hash: keyedHash(deps.keys, 'code', `${id}${code}`),
-      link_hash: link?.hash ?? null,
-      cause,
-      tries: 0,
-      sent_at: now,
-      due_at: null,
-    })
+    .set('kept' in made ? { ...made.kept, tries: 0 } : made)
     .where('id', '=', id)
     .execute();
-  if (!value || !cause) return 'sent';
-  await delivery.put(tx, {
-    cause,
-    thread: cause,
-    sequence: 0,
-    lane: 'codes',
-    at: now,
-    texts: [
-      {
-        part: '',
-        language,
-        channel,
-        ...textOf(deps.publicUrl, row.purpose, channel, language, row.name, code, link?.token ?? null),
-        html: '',
-        link: '',
-        expiresAt: after(now, isPatient(row) ? paperTextLivesMs : codeLivesMs),
-      },
-    ],
-    rows: [{ recipient: id, channel, part: '', language, address: value, addressHash: hash }],
-  });
+  if (!('kept' in made)) return 'owed';
+  await send(tx, deps, proof, made, now);
   return 'sent';
 }
 

@@ -6,6 +6,7 @@
  * here sealed, and happens in the transaction that takes the code.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { keptMs } from '../../contract/retention.ts';
 import type { RefusalCode } from '../../contract/refusals.ts';
 import type { Language } from '../../contract/words.ts';
@@ -21,7 +22,9 @@ import {
   countryOf,
   isPatient,
   mustNotBeTooOften,
+  newCode,
   prefixOf,
+  send,
   sendOrOwe,
   type ProofDeps,
   type Purpose,
@@ -45,7 +48,7 @@ export interface NewProof {
   readonly owner: string;
   readonly purpose: Purpose;
   readonly person: string | null;
-  readonly contact: ReadContact | null;
+  readonly contact: ReadContact;
   /** False: counted and answered as any other, and nothing leaves. */
   readonly known: boolean;
   readonly language: Language;
@@ -63,41 +66,44 @@ export interface NewProof {
 export async function ask(deps: ProofDeps, given: NewProof): Promise<string> {
   const { db, keys, clock } = deps;
   const now = clock.now();
-  const id = uuid7(now.getTime());
+  const { contact, language, owner, purpose } = given;
+  const proof = {
+    id: uuid7(now.getTime()),
+    purpose,
+    channel: contact.channel,
+    value: given.known ? seal(keys, contact.channel, contact.value) : null,
+    value_hash: keyedHash(keys, contact.channel, contact.value),
+    prefix: prefixOf(contact),
+    language,
+    made_at: now,
+    expires_at: after(now, given.lifeMs),
+  };
   await db.transaction().execute(async (tx) => {
-    const { contact } = given;
-    const hash = contact && keyedHash(keys, contact.channel, contact.value);
-    if (hash) await mustNotBeTooOften(tx, hash, now);
-    await tx
+    await mustNotBeTooOften(tx, proof.value_hash, now);
+    const made = await newCode(tx, deps, proof, now);
+    const { organisation } = await tx
       .insertInto('proof')
       .values({
-        id,
-        owner: given.owner,
-        purpose: given.purpose,
+        ...proof,
+        owner,
         how: 'code',
         person: given.person,
-        channel: contact?.channel ?? null,
-        value: contact && given.known ? seal(keys, contact.channel, contact.value) : null,
-        value_hash: hash,
-        prefix: contact ? prefixOf(contact) : null,
         network: given.network ?? null,
         street: given.street ?? null,
-        language: given.language,
         payload: given.payload && seal(keys, 'proof', JSON.stringify(given.payload)),
-        code_hash: null,
-        link_hash: null,
-        cause: null,
-        due_at: null,
-        sent_at: null,
-        made_at: now,
-        expires_at: after(now, given.lifeMs),
         settled_at: null,
+        ...('kept' in made
+          ? made.kept
+          : { code_hash: null, link_hash: null, cause: null, sent_at: null, due_at: made.due_at }),
       })
-      .execute();
-    await sendOrOwe(tx, deps, id, now);
+      .returning(
+        sql<string>`(select name from organisation where organisation.id = proof.owner)`.as('organisation'),
+      )
+      .executeTakeFirstOrThrow();
+    if ('kept' in made) await send(tx, deps, { ...proof, organisation }, made, now);
     await given.also?.(tx);
   });
-  return id;
+  return proof.id;
 }
 
 /** The same proof with a new code; the one before no longer holds. Refuses with `code/expired`, `code/too-often`. */

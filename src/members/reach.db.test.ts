@@ -149,6 +149,6 @@ it('counts homes, members and what reaches them as a walk through the streets wo
         }),
       );
     }),
-    { numRuns: 12 },
+    { numRuns: 6 },
   );
 });

@@ -298,7 +298,7 @@ describe('wishes', () => {
           none.filter((one) => one.has.length > 0).length,
         ]);
       }),
-      { numRuns: 12 },
+      { numRuns: 6 },
     );
   });
 

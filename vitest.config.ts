@@ -6,7 +6,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // Whoever waits here waits for something to happen and goes on at once when it has. How
 // long that may take is no claim of a test: a machine that is busy only makes it slower.
-const patience = { poll: { timeout: 60_000, interval: 50 } };
+const patience = { poll: { timeout: 60_000, interval: 100 } };
 
 // A clean clone knows no durations and goes by the size of the files. These are short to read and long to run: begun last,
 // they would be waited for alone.

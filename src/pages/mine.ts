@@ -34,6 +34,8 @@ export interface MineDeps {
   open(proof: string, code: string, called: string, shared: boolean): Promise<string>;
   close(request: Request): Promise<void>;
   read(me: Resident): Promise<OwnPage | null>;
+  /** All that is held, to take along. */
+  everything(me: Resident): Promise<object | null>;
   change: {
     wishes(me: Resident, wishes: Change): Promise<void>;
     rename(me: Resident, name: string): Promise<void>;
@@ -242,8 +244,7 @@ export function minePages(app: Hono, tools: PageTools, deps: MineDeps): void {
   app.get('/mijn/bewaard', async (c) => {
     const me = await deps.who(c.req.raw);
     if (!me) return away(c, '/mijn/openen');
-    const own = await deps.read(me);
-    return new Response(JSON.stringify(own, null, 2), {
+    return new Response(JSON.stringify(await deps.everything(me), null, 2), {
       headers: {
         'content-type': 'application/json; charset=utf-8',
         'content-disposition': 'attachment; filename="belfort.json"',

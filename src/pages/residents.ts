@@ -108,6 +108,7 @@ export function residentDoors(
       },
       close: (request) => closeSession(deps, residentSessionOf(request)),
       read: (me) => own.ownPage(deps, me),
+      everything: (me) => own.everythingOf(deps, me),
       change: {
         wishes: (me, wishes) => own.setWishes(deps, me, wishes),
         rename: (me, name) => own.rename(deps, me, name),

@@ -13,12 +13,13 @@ import type { OpeningHours } from '../db/schema.ts';
 import { after, days } from '../lib/clock.ts';
 import { refuse } from '../lib/refusal.ts';
 import { record } from '../logbook/logbook.ts';
-import { consentsOf, writeConsents, type Consent } from '../members/consent.ts';
+import { consentsOf, writeConsents } from '../members/consent.ts';
 import { addContact, lockPerson, removeContact } from '../members/contacts.ts';
 import { eraseOf } from '../members/erase.ts';
 import * as own from '../members/own.ts';
 import { readContact, type ReadContact } from '../members/read-contact.ts';
 import { standingsOf } from '../members/standings.ts';
+import { keptAbout, withholdMessages } from '../messages/for-me.ts';
 import { forgetReader } from '../messages/scores.ts';
 import { joinable, joinedNetworks, networksToJoin } from '../networks/joining.ts';
 import type { ProofDeps } from './codes.ts';
@@ -97,7 +98,13 @@ export { askAgain };
 
 export type OwnPage = NonNullable<Awaited<ReturnType<typeof ownPage>>>;
 
-/** Everything that is held about the person, as their page shows it and as they may take it along. */
+/** All that is held about the person, to take along: their page, and what was put to them and how they found it. */
+export async function everythingOf(deps: ResidentDeps, me: Resident) {
+  const [page, kept] = await Promise.all([ownPage(deps, me), keptAbout(deps.db, deps.keys, me.person)]);
+  return page && { ...page, ...kept };
+}
+
+/** What is held about the person, as their page shows it. */
 export async function ownPage({ db, keys }: ResidentDeps, { person }: Resident) {
   const data = await own.ownData(db, keys, person);
   if (!data) return null;
@@ -260,6 +267,7 @@ export async function dropAddress(deps: ResidentDeps, me: Resident, address: str
   await changing(deps, me, 'person.address-removed', async (tx, now) => {
     const ended = await own.removeAddress(tx, me.person, address, now);
     await withdraw(tx, me, ended, now);
+    await withholdMessages(tx, me.person, ended, now);
   });
 }
 
@@ -305,6 +313,8 @@ export async function leaveNetwork(deps: ResidentDeps, me: Resident, network: st
   await changing(deps, me, 'member.left', async (tx, now) => {
     if (!(await own.leaveNetwork(tx, me.person, network, now))) refuse('access/not-found');
     await withdraw(tx, me, [network], now);
+    // What waits for quiet hours or a shop's doors is no longer for them.
+    await withholdMessages(tx, me.person, [network], now);
   });
 }
 
@@ -360,12 +370,6 @@ export async function leave(deps: ResidentDeps, me: Resident): Promise<void> {
       .forUpdate()
       .execute();
     await lockPerson(tx, me.person);
-    const given = new Map<string, Consent>();
-    for (const { purpose, network, given: yes, version } of await consentsOf(tx, me.person)) {
-      if (yes) given.set(`${purpose} ${network}`, { purpose, network, given: false, version, how: 'online' });
-      else given.delete(`${purpose} ${network}`);
-    }
-    await writeConsents(tx, me.person, me.owner, [...given.values()], now);
     await eraseOf(tx, me.person, now);
     await forgetReader(tx, me.person);
     await record(tx, { owner: me.owner, actor: null, act: 'person.left', thing: me.person });

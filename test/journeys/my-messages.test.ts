@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from '../../contract/shapes.ts';
 import { openSession } from '../../src/residents/sessions.ts';
+import { atRest } from '../support/untouched.ts';
 import { testApp, type Person, type TestApp } from '../support/app.ts';
 import { follow, live, membersOf, send, settled } from '../support/messages.ts';
 
@@ -111,6 +112,8 @@ describe('the messages of a member', () => {
     const member = memberWith((one) => one.push && one.contacts.every((held) => held.channel !== 'voice'));
     const me = await open(member);
     await ask(at(), me);
+    // Keys are still pressed on other telephones.
+    await atRest(app.database.db);
     const before = (await live(dispatcher, call.id)).confirmed;
     expect((await statesOf(member))['push']).not.toBe('confirmed');
     const crossSite = await ask(`${at()}/gezien`, me, { upTo: '0' }, { 'sec-fetch-site': 'cross-site' });

@@ -4,11 +4,21 @@
  */
 import { useState } from 'preact/hooks';
 import type { Coordinators, Standing, StandsFor } from '../../contract/coordinating.ts';
-import { isLanguage, languages, type Language } from '../../contract/words.ts';
+import type { Language } from '../../contract/words.ts';
 import { useSession } from '../police/session.ts';
 import { call } from '../ui/api.ts';
 import { dayName, t, word } from '../ui/i18n.ts';
-import { announce, Dialog, Empty, Field, Refused, useAct, useLoad, Waiting } from '../ui/pieces.tsx';
+import {
+  announce,
+  Dialog,
+  Empty,
+  Field,
+  LanguageField,
+  Refused,
+  useAct,
+  useLoad,
+  Waiting,
+} from '../ui/pieces.tsx';
 import { Cover, standsFor } from './own.tsx';
 
 type Asked = { readonly of: StandsFor; readonly what: StandsFor['may'][number] };
@@ -395,24 +405,7 @@ function Newcomer({ id, seen, onDone }: { id: string; seen: Coordinators; onDone
               </select>
             )}
           </Field>
-          <Field label={t('console.language')}>
-            {(ids) => (
-              <select
-                {...ids}
-                value={given.language}
-                onChange={(event) => {
-                  const { value } = event.currentTarget;
-                  if (isLanguage(value)) change({ language: value });
-                }}
-              >
-                {languages.map((one) => (
-                  <option key={one} value={one}>
-                    {word('language', one)}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <LanguageField value={given.language} onChange={(language) => change({ language })} />
         </div>
         <TermFields term={given} today={seen.today} beginning onChange={change} />
         {ofStreets && (

@@ -1,11 +1,11 @@
 /** A signed paper form, typed in by whoever stands for the BIN. Whoever signed it is nobody here until they give the code. */
 import { useState } from 'preact/hooks';
 import type { Place } from '../../contract/shapes.ts';
-import { isLanguage, languages, type Language } from '../../contract/words.ts';
+import type { Language } from '../../contract/words.ts';
 import { useSession } from '../police/session.ts';
 import { call, keepFile, type Answer } from '../ui/api.ts';
 import { dayName, t, word } from '../ui/i18n.ts';
-import { announce, Field, Refused, useAct } from '../ui/pieces.tsx';
+import { announce, Field, LanguageField, Refused, useAct } from '../ui/pieces.tsx';
 import { now } from '../ui/time.ts';
 
 const spelled = (one: Place): string =>
@@ -82,24 +82,7 @@ export function PaperForm({ id }: { id: string }) {
           )}
         </Field>
         <div class="pair">
-          <Field label={t('console.language')}>
-            {(ids) => (
-              <select
-                {...ids}
-                value={given.language}
-                onChange={(event) => {
-                  const { value } = event.currentTarget;
-                  if (isLanguage(value)) change({ language: value });
-                }}
-              >
-                {languages.map((one) => (
-                  <option key={one} value={one}>
-                    {word('language', one)}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <LanguageField value={given.language} onChange={(language) => change({ language })} />
           <Field label={t('coordinator.form.signedOn')}>
             {(ids) => (
               <input

@@ -2,10 +2,20 @@
 import { useState } from 'preact/hooks';
 import { roles, type Role } from '../../contract/domain.ts';
 import type { StaffMember } from '../../contract/shapes.ts';
-import { isLanguage, languages, type Language } from '../../contract/words.ts';
+import type { Language } from '../../contract/words.ts';
 import { call } from '../ui/api.ts';
 import { t, word } from '../ui/i18n.ts';
-import { announce, Dialog, Empty, Field, Refused, useAct, useLoad, Waiting } from '../ui/pieces.tsx';
+import {
+  announce,
+  Dialog,
+  Empty,
+  Field,
+  LanguageField,
+  Refused,
+  useAct,
+  useLoad,
+  Waiting,
+} from '../ui/pieces.tsx';
 import { useSession } from './session.ts';
 
 export function StaffPage() {
@@ -215,24 +225,7 @@ function Newcomer({ staff, onDone }: { staff: readonly StaffMember[]; onDone: ()
               )}
             </Field>
           )}
-          <Field label={t('console.language')}>
-            {(ids) => (
-              <select
-                {...ids}
-                value={given.language}
-                onChange={(event) => {
-                  const { value } = event.currentTarget;
-                  if (isLanguage(value)) change({ language: value });
-                }}
-              >
-                {languages.map((one) => (
-                  <option key={one} value={one}>
-                    {word('language', one)}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <LanguageField value={given.language} onChange={(language) => change({ language })} />
         </div>
         {refusal && <Refused refusal={refusal} />}
         <button type="submit" class="button primary" disabled={busy}>

@@ -5,8 +5,9 @@
 import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { isLanguage, languages, type Language } from '../../contract/words.ts';
 import { asRefusal, type Refusal } from './api.ts';
-import { t } from './i18n.ts';
+import { t, word } from './i18n.ts';
 
 /** One dialog: modal, closed by Escape, focus back where it came from (the browser does both). */
 export function Dialog(props: {
@@ -71,6 +72,29 @@ export function Field(props: {
         </div>
       )}
     </div>
+  );
+}
+
+export function LanguageField({ value, onChange }: { value: Language; onChange: (value: Language) => void }) {
+  return (
+    <Field label={t('console.language')}>
+      {(ids) => (
+        <select
+          {...ids}
+          value={value}
+          onChange={(event) => {
+            const { value: chosen } = event.currentTarget;
+            if (isLanguage(chosen)) onChange(chosen);
+          }}
+        >
+          {languages.map((one) => (
+            <option key={one} value={one}>
+              {word('language', one)}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
   );
 }
 

@@ -1,27 +1,13 @@
 /** Who may not change what people accept, invite to a BIN, or see where one is wished for: the cases of contract/finding.ts. */
 import type { findingRoutes } from '../../contract/finding.ts';
-import type { Case, Given, No, Things } from './who-may-not.cases.ts';
+import type { Case, Given, Things } from './who-may-not.cases.ts';
+import { notAround, notForTheirRole } from './who-may-not.outsiders.ts';
 
 const of =
   (key: 'kiewit' | 'bosrand', body?: unknown) =>
   (things: Things): Given => ({ params: { id: things[key] }, ...(body === undefined ? {} : { body }) });
 const text = 'Wie zich aansluit, meldt zelf en meteen aan 101.';
 const rules = { kind: 'house-rules', dated: '2026-11-01', texts: { nl: text } };
-
-const notForTheirRole = [
-  ['dispatcher', 'access/role'],
-  ['chief', 'access/role'],
-  ['mayor', 'access/role'],
-  ['fire officer', 'access/role'],
-  ['street contact', 'access/role'],
-  ['system manager', 'access/role'],
-] as const satisfies readonly No[];
-const notAround = [
-  ['officer of Voer-Maas', 'access/not-found'],
-  ['prevention of Voerdal', 'access/not-found'],
-  ['coordinator of Godsheide', 'access/not-found'],
-  ['coordinator of Bosrand', 'access/not-found'],
-] as const satisfies readonly No[];
 
 export const findingCases: Readonly<Record<keyof typeof findingRoutes, Case>> = {
   readRules: {

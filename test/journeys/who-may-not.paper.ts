@@ -1,6 +1,7 @@
 /** Who may not print what invites to a network, nor a letter with a code: the cases of contract/paper-routes.ts. */
 import type { paperRoutes } from '../../contract/paper-routes.ts';
-import type { Case, Given, No, Things } from './who-may-not.cases.ts';
+import type { Case, Given, Things } from './who-may-not.cases.ts';
+import { notAround, notForTheirRole } from './who-may-not.outsiders.ts';
 
 const of =
   (key: 'kiewit' | 'bosrand', more: Record<string, string> = {}, query?: Record<string, string>) =>
@@ -13,21 +14,6 @@ const codeLetter =
     params: { id: things.kiewit },
     body: { name: 'Jan Peeters', lines: ['Kerkweg 1'], code: 'K7TQ2MXD9P', expiresOn: '2026-12-24', ...more },
   });
-
-const notForTheirRole = [
-  ['dispatcher', 'access/role'],
-  ['chief', 'access/role'],
-  ['mayor', 'access/role'],
-  ['fire officer', 'access/role'],
-  ['street contact', 'access/role'],
-  ['system manager', 'access/role'],
-] as const satisfies readonly No[];
-const notAround = [
-  ['officer of Voer-Maas', 'access/not-found'],
-  ['prevention of Voerdal', 'access/not-found'],
-  ['coordinator of Godsheide', 'access/not-found'],
-  ['coordinator of Bosrand', 'access/not-found'],
-] as const satisfies readonly No[];
 
 export const paperCases: Readonly<Record<keyof typeof paperRoutes, Case>> = {
   paperOf: {

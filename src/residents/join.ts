@@ -13,6 +13,7 @@ import { z } from 'zod';
 import type { RefusalCode } from '../../contract/refusals.ts';
 import { languages, type Language } from '../../contract/words.ts';
 import type { Db, Tx } from '../db/db.ts';
+import { wallClock } from '../lib/clock.ts';
 import type { Principal } from '../lib/principal.ts';
 import { Refusal, refuse } from '../lib/refusal.ts';
 import type { Keys } from '../lib/secrets.ts';
@@ -177,6 +178,7 @@ export async function typeSignUp(
   | { readonly sent: 'letter'; readonly code: string; readonly expiresAt: Date }
   | { readonly problems: SignUpProblems }
 > {
+  if (form.signedOn > wallClock(deps.clock.now(), principal.timeZone).date) refuse('coordinator/dates');
   const [of] = await joinedNetworks(deps.db, [network.id]);
   // What is signed are the rules that stand on the form.
   const given = { ...form, bin: (form.member && of?.joinCode) || '', rules: of?.rulesVersion ?? '' };

@@ -13,6 +13,10 @@ const paper = ({ kiewit }: Things) => ({
 export const joiningCases: Readonly<Record<keyof typeof joiningRoutes, Case>> = {
   typeSignUp: {
     given: (things) => ({ params: { id: things.kiewit }, body: paper(things) }),
-    no: [...notForTheirRole, ...notAround],
+    no: [
+      ...notForTheirRole,
+      ...notAround,
+      ['coordinator', 'coordinator/dates', (things) => ({ params: { id: things.kiewit }, body: { ...paper(things), signedOn: '2099-01-02' } })], // prettier-ignore
+    ],
   },
 };

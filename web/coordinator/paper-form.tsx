@@ -4,13 +4,13 @@ import type { Place } from '../../contract/shapes.ts';
 import type { Language } from '../../contract/words.ts';
 import { useSession } from '../police/session.ts';
 import { call, keepFile, type Answer } from '../ui/api.ts';
-import { dayName, t, word } from '../ui/i18n.ts';
+import { dayName, t, timeZone, word } from '../ui/i18n.ts';
 import { announce, Field, LanguageField, Refused, useAct } from '../ui/pieces.tsx';
-import { now } from '../ui/time.ts';
+import { now, toField } from '../ui/time.ts';
 
 const spelled = (one: Place): string =>
   `${one.name} ${one.number}${one.box ? ` ${one.box}` : ''}, ${one.postcode} ${one.municipality}`;
-const today = (): string => new Date(now.value).toISOString().slice(0, 10);
+const today = (): string => toField(new Date(now.value).toISOString(), timeZone.value).slice(0, 10);
 
 type Sent = Answer<'typeSignUp'> & {
   readonly name: string;

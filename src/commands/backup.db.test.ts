@@ -23,7 +23,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { layGround, type Ground } from '../../test/support/ground.ts';
+import { addAuthor, layGround, type Ground } from '../../test/support/ground.ts';
 import { readConfig, type Config } from '../config.ts';
 import { lastBackup } from '../db/backup-made.ts';
 import { readBackup, type Manifest } from '../db/backup-manifest.ts';
@@ -94,18 +94,7 @@ beforeAll(async () => {
   await makeInstallation(db, 'real', readKeys(keyText));
   ground = await layGround(db);
   author = uuid7();
-  const bytes = Buffer.of(1);
-  await db
-    .insertInto('staff')
-    .values({
-      id: author,
-      owner: ground.lrh,
-      name: bytes,
-      email: bytes,
-      email_hash: bytes,
-      disabled_at: null,
-    })
-    .execute();
+  await addAuthor(db, author, ground.lrh);
 });
 afterAll(async () => {
   await connection.close();

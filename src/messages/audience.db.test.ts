@@ -1,7 +1,7 @@
 /** Counts of generated neighbourhoods against counting by hand, with the rows changed afterwards as people change them. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { layGround, type Ground } from '../../test/support/ground.ts';
+import { addAuthor, layGround, type Ground } from '../../test/support/ground.ts';
 import { putLive } from '../../test/support/live-message.ts';
 import { testDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 import type { Channel, Kind } from '../../contract/domain.ts';
@@ -349,8 +349,7 @@ describe('a thread', () => {
   it('goes on for whoever is still a member, and its end for whoever was told', async () => {
     const { db } = database;
     const author = uuid7();
-    const bytes = Buffer.from('x');
-    await db.insertInto('staff').values({ id: author, owner: ground.lrh, name: bytes, email: bytes, email_hash: bytes, disabled_at: null }).execute(); // prettier-ignore
+    await addAuthor(db, author, ground.lrh);
     const [leaves, stays] = [uuid7(), uuid7()];
     const member = { language: 'nl', channels: ['sms', 'voice'] as Channel[], shares: false, homes: [0], memberships: [{ network: 0, home: 0, ended: false }], left: false, speaks: null, loses: null } as const; // prettier-ignore
     await settle([leaves, stays].map((id) => ({ ...member, id, channels: [...member.channels], homes: [0], memberships: [...member.memberships] }))); // prettier-ignore

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { layGround, type Ground } from '../../test/support/ground.ts';
+import { addAuthor, layGround, type Ground } from '../../test/support/ground.ts';
 import { testDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 import type { Channel, Kind, MessageClass, Mode } from '../../contract/domain.ts';
 import type { MessageState } from '../../contract/message-states.ts';
@@ -31,8 +31,7 @@ describe('the messages of one person', () => {
   beforeAll(async () => {
     database = await testDatabase();
     ground = await layGround(database.db);
-    const bytes = Buffer.from('x');
-    await database.db.insertInto('staff').values({ id: author, owner: ground.lrh, name: bytes, email: bytes, email_hash: bytes, disabled_at: null }).execute(); // prettier-ignore
+    await addAuthor(database.db, author, ground.lrh);
   });
   afterAll(() => database.drop());
 

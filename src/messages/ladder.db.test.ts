@@ -1,7 +1,7 @@
 /** Ladders on a real database: who is rung when, what a crash and an end leave, and whom quiet hours hold back. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { layGround, type Ground } from '../../test/support/ground.ts';
+import { addAuthor, layGround, type Ground } from '../../test/support/ground.ts';
 import { putLive } from '../../test/support/live-message.ts';
 import { testDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 import type { Channel, DeliveryState, MessageClass, Mode } from '../../contract/domain.ts';
@@ -50,18 +50,7 @@ describe('a ladder', () => {
   beforeAll(async () => {
     database = await testDatabase();
     ground = await layGround(database.db);
-    const bytes = Buffer.from('x');
-    await database.db
-      .insertInto('staff')
-      .values({
-        id: author,
-        owner: ground.lrh,
-        name: bytes,
-        email: bytes,
-        email_hash: bytes,
-        disabled_at: null,
-      })
-      .execute();
+    await addAuthor(database.db, author, ground.lrh);
   });
   afterAll(() => database.drop());
   beforeEach(() => {

@@ -1,7 +1,7 @@
 /** What became of a message on a real database: homes, people and reasons of one moment, and who may still see them. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { layGround, type Ground } from '../../test/support/ground.ts';
+import { addAuthor, layGround, type Ground } from '../../test/support/ground.ts';
 import { testDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 import type { Channel, DeliveryState } from '../../contract/domain.ts';
 import { json, point } from '../db/db.ts';
@@ -33,8 +33,7 @@ describe('what became of a message', () => {
   beforeAll(async () => {
     database = await testDatabase();
     ground = await layGround(database.db);
-    const bytes = Buffer.from('x');
-    await database.db.insertInto('staff').values({ id: author, owner: ground.lrh, name: bytes, email: bytes, email_hash: bytes, disabled_at: null }).execute(); // prettier-ignore
+    await addAuthor(database.db, author, ground.lrh);
     for (const [n, id] of streets.entries())
       await database.db.insertInto('street').values({ id, owner: ground.hasselt, postcode: '3500', municipality: 'Hasselt', name: `Proefstraat ${n}` }).execute(); // prettier-ignore
     for (const [n, id] of homes.entries())

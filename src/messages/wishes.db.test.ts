@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { layGround, type Ground } from '../../test/support/ground.ts';
+import { addAuthor, layGround, type Ground } from '../../test/support/ground.ts';
 import { putLive } from '../../test/support/live-message.ts';
 import { testDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 import { channels, type Channel, type Kind, type MessageClass } from '../../contract/domain.ts';
@@ -94,18 +94,7 @@ describe('wishes', () => {
     database = await testDatabase();
     ground = await layGround(database.db);
     const { db } = database;
-    const bytes = Buffer.from('x');
-    await db
-      .insertInto('staff')
-      .values({
-        id: author,
-        owner: ground.lrh,
-        name: bytes,
-        email: bytes,
-        email_hash: bytes,
-        disabled_at: null,
-      })
-      .execute();
+    await addAuthor(db, author, ground.lrh);
     network = uuid7();
     await db
       .insertInto('network')

@@ -76,6 +76,15 @@ export async function layGround(db: Db, mark = ''): Promise<Ground> {
   };
 }
 
+/** Writes somebody of an organisation down, for whom nothing more is asked than that they wrote a message. */
+export async function addAuthor(db: Db, id: string, owner: string): Promise<void> {
+  const bytes = Buffer.of(1);
+  await db
+    .insertInto('staff')
+    .values({ id, owner, name: bytes, email: bytes, email_hash: bytes, disabled_at: null })
+    .execute();
+}
+
 /** Writes somebody who stands for a network down, with what the police said. */
 export async function screened(db: Db, keys: Keys, by: Principal, fit = true): Promise<Principal> {
   const nobody = randomBytes(32);

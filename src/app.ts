@@ -59,6 +59,7 @@ import { placesHttp } from './places/http.ts';
 import { waitingSignUps } from './residents/join.ts';
 import { stopToken } from './residents/stop.ts';
 import { residentsHttp } from './residents/http.ts';
+import { askYearly } from './residents/yearly.ts';
 import { watchHttp } from './watch/http.ts';
 import { startFigures, type Figures } from './watch/metrics.ts';
 import { readers } from './watch/readers.ts';
@@ -105,6 +106,8 @@ export interface App {
 
 /** A bounce takes minutes to days; a server that is asked more often than this asks why. */
 const mailboxEveryMs = minutes(1);
+/** A few are asked at a time, and what was asked in a week is much to look through for answers. */
+const yearlyEveryMs = minutes(1);
 
 export async function startApp(deps: AppDeps): Promise<App> {
   const { connection, keys, clock } = deps;
@@ -136,6 +139,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const chores = startLoop('chores', 5_000, () => doChores({ ...deps, db }));
   const standings = startLoop('standings', 5_000, () => lookAtOutcomes({ db, clock }));
   const returned = startLoop('mailbox', mailboxEveryMs, () => readReturned(deps, trail));
+  const yearly = startLoop('yearly', yearlyEveryMs, () => askYearly({ ...deps, db }));
   const nudges = listen(deps.databaseUrl, (nudge) => {
     if (nudge === 'belfort_fan_out') fan.wake();
     if (nudge === 'belfort_deliver') deliverer.wake();
@@ -143,7 +147,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   });
   const stopWork = async (): Promise<void> => {
     await nudges.stop();
-    await Promise.all([fan.stop(), chores.stop(), standings.stop(), returned.stop(), deliverer.stop()]);
+    await Promise.all([fan, chores, standings, returned, yearly, deliverer].map((one) => one.stop()));
     await Promise.all(carriers.map((one) => one.close()));
     await trail?.stop();
     figures.stop();

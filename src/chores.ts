@@ -16,7 +16,6 @@ import { sendOwed } from './residents/codes.ts';
 import { forgetProofs, forgetSessions } from './residents/proofs.ts';
 import { forgetTests } from './residents/push-subscriptions.ts';
 import { forgetWishes } from './residents/wishes.ts';
-import { askYearly } from './residents/yearly.ts';
 
 export interface ChoreDeps {
   readonly db: Db;
@@ -56,7 +55,6 @@ export async function doChores(deps: ChoreDeps): Promise<void> {
   await listRecipients(db, clock.now());
   await closeScores(db, clock.now());
   await sendOwed(deps);
-  await askYearly(deps);
   await forgetTests(deps);
   for (const [kind, forget] of Object.entries(forgetting) as [RetentionKind, typeof forgetting.replies][])
     await countErased(db, kind, await forget(deps), clock.now());

@@ -9,14 +9,13 @@ import { sql } from 'kysely';
 import { say, type Language } from '../../contract/words.ts';
 import { coordinatorsByFirstName } from '../access/public-names.ts';
 import * as delivery from '../delivery/outbox.ts';
-import { after, days, minutes, wallClock } from '../lib/clock.ts';
+import { after, days, wallClock } from '../lib/clock.ts';
 import { uuid7 } from '../lib/ids.ts';
 import type { ProofDeps } from './codes.ts';
 
 const everyMs = days(365);
-/** A minute's: a city of 20,000 in a morning and a half, and its SMS account stays free for more. */
+/** A look's, one a minute: a city of 20,000 in a morning and a half, and its SMS account stays free for more. */
 const atOnce = 200;
-const everyMinute = minutes(1);
 const hoursOfDay = { from: 10, until: 17 };
 const timeZone = 'Europe/Brussels';
 /** How long an answer is waited for. */
@@ -39,16 +38,10 @@ const isOfficeHour = (now: Date): boolean => {
   return weekday >= 1 && weekday <= 5 && hour >= hoursOfDay.from && hour < hoursOfDay.until;
 };
 
-/** Answers are looked for once a minute by each process: what was asked in a week is much to look through. */
-let lookedAt = 0;
-
-/** Asks those whose year is over, and takes the answers to what was asked before. Safe to repeat and to run anywhere. */
+/** Asks some of those whose year is over, and takes the answers to what was asked before. Safe to repeat and to run anywhere. */
 export async function askYearly(deps: ProofDeps): Promise<void> {
-  const now = deps.clock.now();
-  if (Math.abs(now.getTime() - lookedAt) < everyMinute) return;
-  lookedAt = now.getTime();
   await takeAnswers(deps);
-  if (isOfficeHour(now)) await askSome(deps);
+  if (isOfficeHour(deps.clock.now())) await askSome(deps);
 }
 
 async function askSome({ db, keys, clock, publicUrl }: ProofDeps): Promise<void> {

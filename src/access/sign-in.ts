@@ -64,34 +64,18 @@ async function sendCode({ db, keys, clock }: AccessDeps, given: string): Promise
         used_at: null,
       })
       .execute();
-    await delivery.put(tx, {
+    await delivery.putLetter(tx, {
       cause: id,
-      thread: id,
-      sequence: 0,
       lane: 'codes',
       at: now,
-      texts: [
-        {
-          part: '',
-          language: staff.language,
-          channel: 'email',
-          subject: say(staff.language, 'mail.code.subject'),
-          body: say(staff.language, 'mail.code.body', { code, minutes: codeLivesMs / 60_000 }),
-          html: '',
-          link: '',
-          expiresAt: after(now, codeLivesMs),
-        },
-      ],
-      rows: [
-        {
-          recipient: staff.id,
-          channel: 'email',
-          part: '',
-          language: staff.language,
-          address: seal(keys, 'email', email),
-          addressHash: keyedHash(keys, 'email', email),
-        },
-      ],
+      recipient: staff.id,
+      channel: 'email',
+      language: staff.language,
+      address: seal(keys, 'email', email),
+      addressHash: keyedHash(keys, 'email', email),
+      subject: say(staff.language, 'mail.code.subject'),
+      body: say(staff.language, 'mail.code.body', { code, minutes: codeLivesMs / 60_000 }),
+      expiresAt: after(now, codeLivesMs),
     });
   });
 }

@@ -19,7 +19,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { lanes, type Channel, type Lane } from '../../contract/domain.ts';
 import type { Language } from '../../contract/words.ts';
 import { nudge, type Db, type Tx } from '../db/db.ts';
-import { firstUuid7 } from '../lib/ids.ts';
+import { firstUuid7, uuid7 } from '../lib/ids.ts';
 
 /** Rows per chunk: 500 cost a fifth more (a transaction each), and larger leaves more in doubt after a crash. */
 export const chunkRows = 1_000;
@@ -87,6 +87,41 @@ export async function put(
     ) as given (recipient, channel, part, language, address, address_hash)`,
   );
   await nudge(tx, 'belfort_deliver');
+}
+
+/** One text to one recipient, for no message of anybody: a code, a word to the one it concerns. */
+export async function putLetter(
+  tx: Tx,
+  letter: Pick<Envelope, 'lane' | 'at'> &
+    Omit<PutRow, 'part'> &
+    Pick<PutText, 'subject' | 'body' | 'expiresAt'> & {
+      /** Where it is asked for later; otherwise a new one. */
+      readonly cause?: string;
+      readonly html?: string;
+      readonly link?: string;
+    },
+): Promise<void> {
+  const {
+    lane,
+    at,
+    cause = uuid7(at.getTime()),
+    recipient,
+    channel,
+    language,
+    address,
+    addressHash,
+  } = letter;
+  const { subject, body, html = '', link = '', expiresAt } = letter;
+  const part = '';
+  await put(tx, {
+    cause,
+    thread: cause,
+    sequence: 0,
+    lane,
+    at,
+    texts: [{ part, language, channel, subject, body, html, link, expiresAt }],
+    rows: [{ recipient, channel, part, language, address, addressHash }],
+  });
 }
 
 export async function putTexts(tx: Tx, cause: string, texts: readonly PutText[]): Promise<void> {

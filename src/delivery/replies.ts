@@ -274,34 +274,18 @@ async function answer(
     if (!key) continue;
     answered.push(one.id);
     const language = languages.get(hex(one.hash)) ?? 'nl';
-    await outbox.put(tx, {
+    await outbox.putLetter(tx, {
       cause: one.id,
-      thread: one.id,
-      sequence: 0,
       lane: 'codes',
       at: now,
-      texts: [
-        {
-          part: '',
-          language,
-          channel,
-          subject: '',
-          body: say(language, key),
-          html: '',
-          link: '',
-          expiresAt: after(now, answeredOnceInMs),
-        },
-      ],
-      rows: [
-        {
-          recipient: one.id,
-          channel,
-          part: '',
-          language,
-          address: seal(deps.keys, channel, one.number),
-          addressHash: one.hash,
-        },
-      ],
+      recipient: one.id,
+      channel,
+      language,
+      address: seal(deps.keys, channel, one.number),
+      addressHash: one.hash,
+      subject: '',
+      body: say(language, key),
+      expiresAt: after(now, answeredOnceInMs),
     });
   }
   if (answered.length)

@@ -148,26 +148,17 @@ export async function send(
     .values({ value_hash: proof.value_hash, at: now, prefix: value ? proof.prefix : null })
     .execute();
   if (!value || !cause) return;
-  await delivery.put(tx, {
+  await delivery.putLetter(tx, {
     cause,
-    thread: cause,
-    sequence: 0,
     lane: 'codes',
     at: now,
-    texts: [
-      {
-        part: '',
-        language,
-        channel,
-        ...textOf(publicUrl, proof.purpose, channel, language, proof.organisation, code, link),
-        html: '',
-        link: '',
-        expiresAt: after(now, isPatient(proof) ? paperTextLivesMs : codeLivesMs),
-      },
-    ],
-    rows: [
-      { recipient: proof.id, channel, part: '', language, address: value, addressHash: proof.value_hash },
-    ],
+    recipient: proof.id,
+    channel,
+    language,
+    address: value,
+    addressHash: proof.value_hash,
+    ...textOf(publicUrl, proof.purpose, channel, language, proof.organisation, code, link),
+    expiresAt: after(now, isPatient(proof) ? paperTextLivesMs : codeLivesMs),
   });
 }
 

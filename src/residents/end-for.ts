@@ -7,7 +7,6 @@ import { say, type Language } from '../../contract/words.ts';
 import type { Tx } from '../db/db.ts';
 import * as delivery from '../delivery/outbox.ts';
 import { after, days } from '../lib/clock.ts';
-import { uuid7 } from '../lib/ids.ts';
 import type { Principal } from '../lib/principal.ts';
 import { refuse } from '../lib/refusal.ts';
 import { record } from '../logbook/logbook.ts';
@@ -81,25 +80,16 @@ async function tell(
   if (!to) return;
   const { channel, language } = to;
   const values = { network: network.name, url: `${publicUrl}/bin/${to.code}` };
-  const cause = uuid7(now.getTime());
-  await delivery.put(tx, {
-    cause,
-    thread: cause,
-    sequence: 0,
+  await delivery.putLetter(tx, {
     lane: 'ordinary',
     at: now,
-    texts: [
-      {
-        part: '',
-        language,
-        channel,
-        subject: channel === 'sms' ? '' : say(language, 'ended.subject', values),
-        body: say(language, channel === 'voice' ? 'ended.voice' : 'ended.text', values),
-        html: '',
-        link: '',
-        expiresAt: after(now, days(2)),
-      },
-    ],
-    rows: [{ recipient: person, channel, part: '', language, address: to.value, addressHash: to.hash }],
+    recipient: person,
+    channel,
+    language,
+    address: to.value,
+    addressHash: to.hash,
+    subject: channel === 'sms' ? '' : say(language, 'ended.subject', values),
+    body: say(language, channel === 'voice' ? 'ended.voice' : 'ended.text', values),
+    expiresAt: after(now, days(2)),
   });
 }

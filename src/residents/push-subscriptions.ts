@@ -9,7 +9,6 @@ import * as delivery from '../delivery/outbox.ts';
 import { readSubscription } from '../delivery/push/endpoint.ts';
 import type { PushSettings } from '../delivery/settings.ts';
 import { after, clockWords, days, minutes } from '../lib/clock.ts';
-import { uuid7 } from '../lib/ids.ts';
 import { keyedHash, seal, unseal, type Keys } from '../lib/secrets.ts';
 import { record } from '../logbook/logbook.ts';
 import { addContact, lockPerson, removeContact } from '../members/contacts.ts';
@@ -102,36 +101,20 @@ export async function sendTest(
       (one) => endpointOf(one.value) === endpoint,
     );
     if (!device) return false;
-    const cause = uuid7(now.getTime());
-    await delivery.put(tx, {
-      cause,
-      thread: cause,
-      sequence: 0,
+    await delivery.putLetter(tx, {
       // Somebody waits for it, as for a code.
       lane: 'codes',
       at: now,
-      texts: [
-        {
-          part: '',
-          language,
-          channel: 'push',
-          subject: say(language, 'app.test.title'),
-          body: say(language, 'app.test.body', { clock: clockWords(now, timeZone, language) }),
-          html: 'test' satisfies Tone,
-          link: `${publicUrl}${devicePage}?l=${language}`,
-          expiresAt: after(now, testLivesMs),
-        },
-      ],
-      rows: [
-        {
-          recipient: me.person,
-          channel: 'push',
-          part: '',
-          language,
-          address: seal(keys, 'push', device.value),
-          addressHash: keyedHash(keys, 'push', device.value),
-        },
-      ],
+      recipient: me.person,
+      channel: 'push',
+      language,
+      address: seal(keys, 'push', device.value),
+      addressHash: keyedHash(keys, 'push', device.value),
+      subject: say(language, 'app.test.title'),
+      body: say(language, 'app.test.body', { clock: clockWords(now, timeZone, language) }),
+      html: 'test' satisfies Tone,
+      link: `${publicUrl}${devicePage}?l=${language}`,
+      expiresAt: after(now, testLivesMs),
     });
     return true;
   });
